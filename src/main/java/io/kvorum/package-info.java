@@ -1,0 +1,2 @@
+/** Kvorum: a leaderless, durable, distributed key-value store on Vert.x. */
+package io.kvorum;

@@ -1,0 +1,63 @@
+package io.kvorum.port;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * One flat directory of files with the operations whose crash behaviour Kvorum relies on. All calls block; none is
+ * thread-safe beyond what each says. Names are plain file names, never paths, and never derive from keys.
+ *
+ * <p>What survives a crash: bytes of a file after {@link DiskFile#sync()} returned; the existence, name or absence of a
+ * file after {@link #syncDirectory()} returned. Anything else may be there, partly there, or not.
+ */
+public interface Disk {
+    /** Names of all files, sorted. */
+    List<String> list() throws IOException;
+
+    /** Whether the file exists. */
+    boolean exists(String name) throws IOException;
+
+    /** Length in bytes. */
+    long size(String name) throws IOException;
+
+    /** Reads from the first byte on; the caller closes it. */
+    InputStream read(String name) throws IOException;
+
+    /** Opens for writing at any offset, creating the file when it is absent; never truncates. The caller closes it. */
+    DiskFile open(String name) throws IOException;
+
+    /** Renames atomically, replacing the target. Durable only after {@link #syncDirectory()}. */
+    void rename(String from, String to) throws IOException;
+
+    /** Deletes; a missing file is not an error. Durable only after {@link #syncDirectory()}. */
+    void delete(String name) throws IOException;
+
+    /** Makes all creations, renames and deletions so far durable. */
+    void syncDirectory() throws IOException;
+
+    /** Bytes that can still be written before the disk is full. */
+    long usableBytes() throws IOException;
+
+    /** A file open for writing. Used by one thread at a time. */
+    interface DiskFile extends AutoCloseable {
+        /** Current length in bytes. */
+        long size() throws IOException;
+
+        /** Writes all remaining bytes at the offset. On an exception any prefix may have been written. */
+        void write(long offset, ByteBuffer bytes) throws IOException;
+
+        /** Cuts the file to this length. */
+        void truncate(long length) throws IOException;
+
+        /**
+         * Makes everything written so far durable (fdatasync). After an exception nothing may be assumed about what is
+         * on disk, and a second call must not be trusted (PostgreSQL's "fsyncgate", 2018).
+         */
+        void sync() throws IOException;
+
+        @Override
+        void close() throws IOException;
+    }
+}

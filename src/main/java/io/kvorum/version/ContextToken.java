@@ -1,0 +1,109 @@
+package io.kvorum.version;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.TreeMap;
+
+/**
+ * What a client has seen of one key, as the opaque text that it hands back with its next write.
+ *
+ * <p>It carries the highest timestamp it covers, so that the write which replaces it gets a greater one wherever it is
+ * minted, and a mark of its key: counters are shared by all keys of an actor, and a token used for another key would
+ * cover writes that its owner never saw.
+ *
+ * @param clock everything seen
+ * @param timestamp the highest timestamp that the clock covers
+ */
+public record ContextToken(VectorClock clock, HybridTimestamp timestamp) {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /** Longest token accepted, in characters. */
+    public static final int MAX_LENGTH = 16 * 1024;
+
+    /** The context that a read of this state hands out. */
+    public static ContextToken of(Versioned versioned) {
+        return new ContextToken(versioned.context(), versioned.maxTimestamp());
+    }
+
+    /** The token for this key, URL-safe base64 without padding. */
+    public String encode(String key) {
+        try (ByteArrayBuilder bytes = new ByteArrayBuilder(128)) {
+            try (JsonGenerator json = JSON.createGenerator(bytes)) {
+                json.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
+                json.writeStartObject();
+                json.writeStringField("key", keyMark(key));
+                json.writeStringField("timestamp", timestamp.toString());
+                json.writeObjectFieldStart("clock");
+                for (int i = 0; i < clock.size(); i++) {
+                    json.writeNumberField(clock.actor(i), clock.counter(i));
+                }
+                json.writeEndObject();
+            }
+            byte[] open = bytes.toByteArray();
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Checksum.seal(open, open.length));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Writing JSON to memory failed", e);
+        }
+    }
+
+    /**
+     * Reads a token that {@link #encode} made for the same key.
+     *
+     * @throws MalformedRecordException when it is not such a token; the message says why
+     */
+    public static ContextToken decode(String key, String token) throws MalformedRecordException {
+        if (token.length() > MAX_LENGTH) {
+            throw MalformedRecordException.content("The context token is longer than " + MAX_LENGTH + " characters");
+        }
+        byte[] line;
+        try {
+            line = Base64.getUrlDecoder().decode(token);
+        } catch (IllegalArgumentException e) {
+            throw MalformedRecordException.content("The context token is not URL-safe base64");
+        }
+        if (!Checksum.matches(line, 0, line.length)) {
+            throw MalformedRecordException.checksum("The context token was cut or changed");
+        }
+        try (JsonParser json = JSON.createParser(line)) {
+            String mark = null;
+            HybridTimestamp timestamp = null;
+            TreeMap<String, Long> counters = new TreeMap<>();
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                switch (name) {
+                    case "key" -> mark = json.getText();
+                    case "timestamp" -> timestamp = HybridTimestamp.parse(json.getText());
+                    case "clock" -> {
+                        while (json.nextToken() == JsonToken.FIELD_NAME) {
+                            counters.put(json.currentName(), json.nextLongValue(0));
+                        }
+                    }
+                    default -> json.skipChildren();
+                }
+            }
+            if (timestamp == null || mark == null) {
+                throw MalformedRecordException.content("The context token lacks its key or timestamp");
+            }
+            if (!mark.equals(keyMark(key))) {
+                throw MalformedRecordException.content("The context token was handed out for another key");
+            }
+            return new ContextToken(VectorClock.of(counters), timestamp);
+        } catch (IOException | IllegalArgumentException e) {
+            throw MalformedRecordException.content("The context token's content is not valid");
+        }
+    }
+
+    private static String keyMark(String key) {
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        return Checksum.hex(Checksum.of(bytes, 0, bytes.length));
+    }
+}

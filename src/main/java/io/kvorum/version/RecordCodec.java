@@ -1,0 +1,210 @@
+package io.kvorum.version;
+
+import com.fasterxml.jackson.core.Base64Variants;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * A record as one line of JSON, the same in the log, on the wire and inside the snapshot:
+ *
+ * <pre>{"key":"hello","siblings":[{"dot":["node1@5f0c2a9be1d34c77",17],"timestamp":"1763846033123.00000","value":"world"}],
+ * "context":{"node1@5f0c2a9be1d34c77":17},"checksum":"1c291ca3"}</pre>
+ *
+ * <p>A value that is valid UTF-8 stands in {@code value}, any other in {@code base64}; {@code type} is the content type
+ * it came with, absent for the text of a JSON body; a tombstone has {@code "tombstone":true} instead. The encoding of a
+ * state is unique, so replicas that agree hold equal bytes. Thread-safe.
+ */
+public final class RecordCodec {
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    // Bytes are bounded where they enter; the parser need not know a second limit.
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNestingDepth(8)
+                    .build())
+            .build();
+
+    private RecordCodec() {}
+
+    /** The line, without a newline, checksum minted. */
+    public static byte[] encode(String key, Versioned versioned) {
+        try (ByteArrayBuilder bytes = new ByteArrayBuilder(256)) {
+            try (JsonGenerator json = JSON.createGenerator(bytes)) {
+                json.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
+                json.writeStartObject();
+                json.writeStringField("key", key);
+                json.writeArrayFieldStart("siblings");
+                for (Sibling sibling : versioned.siblings()) {
+                    writeSibling(json, sibling);
+                }
+                json.writeEndArray();
+                json.writeObjectFieldStart("context");
+                VectorClock context = versioned.context();
+                for (int i = 0; i < context.size(); i++) {
+                    json.writeNumberField(context.actor(i), context.counter(i));
+                }
+                json.writeEndObject();
+            }
+            byte[] open = bytes.toByteArray();
+            return Checksum.seal(open, open.length);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Writing JSON to memory failed", e);
+        }
+    }
+
+    private static void writeSibling(JsonGenerator json, Sibling sibling) throws IOException {
+        json.writeStartObject();
+        json.writeArrayFieldStart("dot");
+        json.writeString(sibling.dot().actor());
+        json.writeNumber(sibling.dot().counter());
+        json.writeEndArray();
+        json.writeStringField("timestamp", sibling.timestamp().toString());
+        if (sibling.isTombstone()) {
+            json.writeBooleanField("tombstone", true);
+        } else {
+            byte[] value = sibling.value().bytes();
+            if (Utf8.isValid(value)) {
+                json.writeFieldName("value");
+                json.writeUTF8String(value, 0, value.length);
+            } else {
+                json.writeFieldName("base64");
+                json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, value, 0, value.length);
+            }
+            if (sibling.value().contentType() != null) {
+                json.writeStringField("type", sibling.value().contentType());
+            }
+        }
+        json.writeEndObject();
+    }
+
+    /**
+     * Reads a line and verifies its checksum.
+     *
+     * @param line without newline; kept by the record, not to be modified afterwards
+     * @throws MalformedRecordException when the checksum fails or the content is not a record
+     */
+    public static Record decode(byte[] line) throws MalformedRecordException {
+        if (!Checksum.matches(line, 0, line.length)) {
+            throw MalformedRecordException.checksum("The checksum does not match the " + line.length + " bytes");
+        }
+        return decodeVerified(line);
+    }
+
+    /**
+     * Reads a line whose checksum the caller has verified, or made.
+     *
+     * @throws MalformedRecordException when the content is not a record
+     */
+    public static Record decodeVerified(byte[] line) throws MalformedRecordException {
+        try (JsonParser json = JSON.createParser(line)) {
+            expect(json.nextToken(), JsonToken.START_OBJECT);
+            String key = stringField(json, "key");
+            field(json, "siblings");
+            expect(json.nextToken(), JsonToken.START_ARRAY);
+            List<Sibling> siblings = new ArrayList<>(1);
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                siblings.add(readSibling(json));
+            }
+            field(json, "context");
+            VectorClock context = readClock(json);
+            stringField(json, "checksum");
+            expect(json.nextToken(), JsonToken.END_OBJECT);
+            expect(json.nextToken(), null);
+            return new Record(key, Versioned.of(context, siblings), line);
+        } catch (IOException | IllegalArgumentException e) {
+            throw MalformedRecordException.content("Not a record: " + firstLine(e));
+        }
+    }
+
+    private static Sibling readSibling(JsonParser json) throws IOException {
+        expect(json.currentToken(), JsonToken.START_OBJECT);
+        field(json, "dot");
+        expect(json.nextToken(), JsonToken.START_ARRAY);
+        expect(json.nextToken(), JsonToken.VALUE_STRING);
+        String actor = json.getText();
+        expect(json.nextToken(), JsonToken.VALUE_NUMBER_INT);
+        Dot dot = new Dot(actor, json.getLongValue());
+        expect(json.nextToken(), JsonToken.END_ARRAY);
+        HybridTimestamp timestamp = HybridTimestamp.parse(stringField(json, "timestamp"));
+        expect(json.nextToken(), JsonToken.FIELD_NAME);
+        String kind = json.currentName();
+        json.nextToken();
+        byte[] bytes =
+                switch (kind) {
+                    case "tombstone" -> {
+                        expect(json.currentToken(), JsonToken.VALUE_TRUE);
+                        yield null;
+                    }
+                    case "value" -> {
+                        expect(json.currentToken(), JsonToken.VALUE_STRING);
+                        yield Value.text(json.getText()).bytes();
+                    }
+                    case "base64" -> {
+                        expect(json.currentToken(), JsonToken.VALUE_STRING);
+                        yield json.getBinaryValue(Base64Variants.MIME_NO_LINEFEEDS);
+                    }
+                    default ->
+                        throw new IllegalArgumentException(
+                                "expected value, base64 or tombstone, found \"" + kind + "\"");
+                };
+        String type = null;
+        if (json.nextToken() == JsonToken.FIELD_NAME && bytes != null) {
+            if (!json.currentName().equals("type")) {
+                throw new IllegalArgumentException("expected type, found \"" + json.currentName() + "\"");
+            }
+            expect(json.nextToken(), JsonToken.VALUE_STRING);
+            type = json.getText();
+            json.nextToken();
+        }
+        expect(json.currentToken(), JsonToken.END_OBJECT);
+        return new Sibling(dot, timestamp, bytes == null ? null : new Value(bytes, type));
+    }
+
+    private static VectorClock readClock(JsonParser json) throws IOException {
+        expect(json.nextToken(), JsonToken.START_OBJECT);
+        TreeMap<String, Long> counters = new TreeMap<>();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String actor = json.currentName();
+            expect(json.nextToken(), JsonToken.VALUE_NUMBER_INT);
+            counters.put(actor, json.getLongValue());
+        }
+        expect(json.currentToken(), JsonToken.END_OBJECT);
+        return VectorClock.of(counters);
+    }
+
+    private static void field(JsonParser json, String name) throws IOException {
+        expect(json.nextToken(), JsonToken.FIELD_NAME);
+        if (!json.currentName().equals(name)) {
+            throw new IllegalArgumentException("expected \"" + name + "\", found \"" + json.currentName() + "\"");
+        }
+    }
+
+    private static String stringField(JsonParser json, String name) throws IOException {
+        field(json, name);
+        expect(json.nextToken(), JsonToken.VALUE_STRING);
+        return json.getText();
+    }
+
+    private static void expect(JsonToken found, JsonToken expected) {
+        if (found != expected) {
+            throw new IllegalArgumentException("expected " + expected + ", found " + found);
+        }
+    }
+
+    private static String firstLine(Exception e) {
+        String message = String.valueOf(e.getMessage());
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+}

@@ -1,0 +1,39 @@
+package io.kvorum.version;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Strict UTF-8: what is not valid is refused, never replaced. */
+public final class Utf8 {
+    private Utf8() {}
+
+    /** The text of these bytes, or null when they are not valid UTF-8. */
+    public static String decodeOrNull(byte[] bytes) {
+        if (isAscii(bytes)) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    /** Whether the bytes are valid UTF-8. */
+    public static boolean isValid(byte[] bytes) {
+        return isAscii(bytes) || decodeOrNull(bytes) != null;
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
