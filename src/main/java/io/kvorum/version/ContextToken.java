@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.TreeMap;
 
 /**
  * What a client has seen of one key, as the opaque text that it hands back with its next write.
@@ -22,7 +22,9 @@ import java.util.TreeMap;
  * @param timestamp the highest timestamp that the clock covers
  */
 public record ContextToken(VectorClock clock, HybridTimestamp timestamp) {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     /** Longest token accepted, in characters. */
     public static final int MAX_LENGTH = 16 * 1024;
@@ -72,31 +74,15 @@ public record ContextToken(VectorClock clock, HybridTimestamp timestamp) {
             throw MalformedRecordException.checksum("The context token was cut or changed");
         }
         try (JsonParser json = JSON.createParser(line)) {
-            String mark = null;
-            HybridTimestamp timestamp = null;
-            TreeMap<String, Long> counters = new TreeMap<>();
-            json.nextToken();
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                json.nextToken();
-                switch (name) {
-                    case "key" -> mark = json.getText();
-                    case "timestamp" -> timestamp = HybridTimestamp.parse(json.getText());
-                    case "clock" -> {
-                        while (json.nextToken() == JsonToken.FIELD_NAME) {
-                            counters.put(json.currentName(), json.nextLongValue(0));
-                        }
-                    }
-                    default -> json.skipChildren();
-                }
-            }
-            if (timestamp == null || mark == null) {
-                throw MalformedRecordException.content("The context token lacks its key or timestamp");
-            }
+            StrictJson.expect(json.nextToken(), JsonToken.START_OBJECT);
+            String mark = StrictJson.textField(json, "key");
+            HybridTimestamp timestamp = HybridTimestamp.parse(StrictJson.textField(json, "timestamp"));
+            VectorClock clock = StrictJson.clockField(json, "clock");
+            StrictJson.end(json);
             if (!mark.equals(keyMark(key))) {
                 throw MalformedRecordException.content("The context token was handed out for another key");
             }
-            return new ContextToken(VectorClock.of(counters), timestamp);
+            return new ContextToken(clock, timestamp);
         } catch (IOException | IllegalArgumentException e) {
             throw MalformedRecordException.content("The context token's content is not valid");
         }

@@ -1,5 +1,9 @@
 package io.kvorum.version;
 
+import static io.kvorum.version.StrictJson.expect;
+import static io.kvorum.version.StrictJson.field;
+import static io.kvorum.version.StrictJson.textField;
+
 import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -12,7 +16,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
  * A record as one line of JSON, the same in the log, on the wire and inside the snapshot:
@@ -109,21 +112,18 @@ public final class RecordCodec {
     public static Record decodeVerified(byte[] line) throws MalformedRecordException {
         try (JsonParser json = JSON.createParser(line)) {
             expect(json.nextToken(), JsonToken.START_OBJECT);
-            String key = stringField(json, "key");
+            String key = textField(json, "key");
             field(json, "siblings");
             expect(json.nextToken(), JsonToken.START_ARRAY);
             List<Sibling> siblings = new ArrayList<>(1);
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 siblings.add(readSibling(json));
             }
-            field(json, "context");
-            VectorClock context = readClock(json);
-            stringField(json, "checksum");
-            expect(json.nextToken(), JsonToken.END_OBJECT);
-            expect(json.nextToken(), null);
+            VectorClock context = StrictJson.clockField(json, "context");
+            StrictJson.end(json);
             return new Record(key, Versioned.of(context, siblings), line);
         } catch (IOException | IllegalArgumentException e) {
-            throw MalformedRecordException.content("Not a record: " + firstLine(e));
+            throw MalformedRecordException.content("Not a record: " + StrictJson.reason(e));
         }
     }
 
@@ -131,12 +131,9 @@ public final class RecordCodec {
         expect(json.currentToken(), JsonToken.START_OBJECT);
         field(json, "dot");
         expect(json.nextToken(), JsonToken.START_ARRAY);
-        expect(json.nextToken(), JsonToken.VALUE_STRING);
-        String actor = json.getText();
-        expect(json.nextToken(), JsonToken.VALUE_NUMBER_INT);
-        Dot dot = new Dot(actor, json.getLongValue());
+        Dot dot = new Dot(StrictJson.text(json), StrictJson.number(json));
         expect(json.nextToken(), JsonToken.END_ARRAY);
-        HybridTimestamp timestamp = HybridTimestamp.parse(stringField(json, "timestamp"));
+        HybridTimestamp timestamp = HybridTimestamp.parse(textField(json, "timestamp"));
         expect(json.nextToken(), JsonToken.FIELD_NAME);
         String kind = json.currentName();
         json.nextToken();
@@ -163,48 +160,10 @@ public final class RecordCodec {
             if (!json.currentName().equals("type")) {
                 throw new IllegalArgumentException("expected type, found \"" + json.currentName() + "\"");
             }
-            expect(json.nextToken(), JsonToken.VALUE_STRING);
-            type = json.getText();
+            type = StrictJson.text(json);
             json.nextToken();
         }
         expect(json.currentToken(), JsonToken.END_OBJECT);
         return new Sibling(dot, timestamp, bytes == null ? null : new Value(bytes, type));
-    }
-
-    private static VectorClock readClock(JsonParser json) throws IOException {
-        expect(json.nextToken(), JsonToken.START_OBJECT);
-        TreeMap<String, Long> counters = new TreeMap<>();
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String actor = json.currentName();
-            expect(json.nextToken(), JsonToken.VALUE_NUMBER_INT);
-            counters.put(actor, json.getLongValue());
-        }
-        expect(json.currentToken(), JsonToken.END_OBJECT);
-        return VectorClock.of(counters);
-    }
-
-    private static void field(JsonParser json, String name) throws IOException {
-        expect(json.nextToken(), JsonToken.FIELD_NAME);
-        if (!json.currentName().equals(name)) {
-            throw new IllegalArgumentException("expected \"" + name + "\", found \"" + json.currentName() + "\"");
-        }
-    }
-
-    private static String stringField(JsonParser json, String name) throws IOException {
-        field(json, name);
-        expect(json.nextToken(), JsonToken.VALUE_STRING);
-        return json.getText();
-    }
-
-    private static void expect(JsonToken found, JsonToken expected) {
-        if (found != expected) {
-            throw new IllegalArgumentException("expected " + expected + ", found " + found);
-        }
-    }
-
-    private static String firstLine(Exception e) {
-        String message = String.valueOf(e.getMessage());
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
     }
 }

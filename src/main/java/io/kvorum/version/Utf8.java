@@ -28,6 +28,25 @@ public final class Utf8 {
         return isAscii(bytes) || decodeOrNull(bytes) != null;
     }
 
+    /**
+     * Gives back text that UTF-8 can carry.
+     *
+     * @throws IllegalArgumentException when it has an unpaired surrogate
+     */
+    static String requireEncodable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                if (!Character.isHighSurrogate(c)
+                        || i + 1 == text.length()
+                        || !Character.isLowSurrogate(text.charAt(++i))) {
+                    throw new IllegalArgumentException("text with an unpaired surrogate");
+                }
+            }
+        }
+        return text;
+    }
+
     private static boolean isAscii(byte[] bytes) {
         for (byte b : bytes) {
             if (b < 0) {

@@ -1,6 +1,8 @@
 package io.kvorum.version;
 
+import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.Invariant;
+import io.kvorum.failure.KvorumException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -84,6 +86,8 @@ public final class Versioned {
      * @param covered what the writer had seen; null when the writer said nothing, which covers all that this replica
      *     holds under {@link ConflictPolicy#LWW} and nothing under {@link ConflictPolicy#SIBLINGS}
      * @param value what to store, or null for a tombstone
+     * @throws KvorumException INVALID_CONTEXT when the writer claims to have seen the dot that is only now minted: the
+     *     sibling would count as replaced from its birth
      */
     public Versioned write(
             Dot dot, HybridTimestamp timestamp, VectorClock covered, Value value, ConflictPolicy policy) {
@@ -91,6 +95,12 @@ public final class Versioned {
                 context.get(dot.actor()) < dot.counter(),
                 "a dot that this replica has not seen",
                 dot + " in " + context);
+        if (covered != null && covered.covers(dot)) {
+            throw new KvorumException(
+                    FailureCode.INVALID_CONTEXT,
+                    "The context claims writes of " + dot.actor() + " up to " + covered.get(dot.actor())
+                            + ", which it has not made. Read the key again and use the context of that answer");
+        }
         VectorClock replaced = covered != null ? covered : policy == ConflictPolicy.LWW ? context : VectorClock.empty();
         List<Sibling> kept = new ArrayList<>(siblings.size() + 1);
         kept.add(new Sibling(dot, timestamp, value));

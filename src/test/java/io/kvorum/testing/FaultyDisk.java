@@ -1,0 +1,341 @@
+package io.kvorum.testing;
+
+import io.kvorum.port.Disk;
+import io.kvorum.port.DiskFullException;
+import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * A disk in memory that fails as disks do. It keeps apart what programs see (the cache) from what survives a power loss,
+ * for the bytes of each file and for the names in the directory. After a power loss, of everything that was not synced any
+ * part may be there: writes survive in blocks of 512 bytes, independently and in any order; so do creations, renames and
+ * deletions.
+ */
+public final class FaultyDisk implements Disk {
+    private static final int BLOCK = 512;
+
+    private final SortedMap<String, Inode> durableNames = new TreeMap<>();
+    private final SortedMap<String, Inode> names = new TreeMap<>();
+    private final List<NameChange> unsyncedNames = new ArrayList<>();
+    private long capacity = Long.MAX_VALUE;
+    private Predicate<String> failingSyncs = name -> false;
+    private int operations;
+    private int powerLossAt = -1;
+    private boolean off;
+
+    /** The machine lost power: this and every later operation fails. */
+    public static final class PowerLoss extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        PowerLoss() {
+            super("The power is off", null, false, false);
+        }
+    }
+
+    private static final class Inode {
+        private Content durable = new Content();
+        private final Content cached = new Content();
+        private final List<Change> unsynced = new ArrayList<>();
+    }
+
+    /** A growing array of bytes. */
+    private static final class Content {
+        private byte[] bytes = new byte[0];
+        private int length;
+
+        void write(long offset, byte[] data) {
+            int end = Math.toIntExact(offset + data.length);
+            grow(end);
+            System.arraycopy(data, 0, bytes, (int) offset, data.length);
+            length = Math.max(length, end);
+        }
+
+        void truncate(long to) {
+            grow((int) to);
+            if (to < length) {
+                Arrays.fill(bytes, (int) to, length, (byte) 0);
+            }
+            length = (int) to;
+        }
+
+        private void grow(int needed) {
+            if (needed > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(needed, bytes.length * 2));
+            }
+        }
+
+        byte[] copy() {
+            return Arrays.copyOf(bytes, length);
+        }
+    }
+
+    private interface Change {
+        void applyTo(Content content, BooleanSupplier survives);
+    }
+
+    private interface NameChange {
+        void applyTo(SortedMap<String, Inode> names);
+    }
+
+    /** A disk on which these files are safely stored. */
+    public static FaultyDisk holding(Map<String, byte[]> files) {
+        FaultyDisk disk = new FaultyDisk();
+        files.forEach((name, bytes) -> {
+            Inode inode = new Inode();
+            inode.durable.write(0, bytes);
+            inode.cached.write(0, bytes);
+            disk.names.put(name, inode);
+            disk.durableNames.put(name, inode);
+        });
+        return disk;
+    }
+
+    /** What programs see of all files, by name. */
+    public SortedMap<String, byte[]> files() {
+        SortedMap<String, byte[]> files = new TreeMap<>();
+        names.forEach((name, inode) -> files.put(name, inode.cached.copy()));
+        return files;
+    }
+
+    /** The disk as the next start finds it when the process was killed: programs see all that was written. */
+    public FaultyDisk afterKill() {
+        off = false;
+        powerLossAt = -1;
+        return this;
+    }
+
+    /** The disk as the next start finds it after a power loss; asks for each unsynced piece whether it survived. */
+    public FaultyDisk afterPowerLoss(BooleanSupplier survives) {
+        SortedMap<String, Inode> left = new TreeMap<>(durableNames);
+        for (NameChange change : unsyncedNames) {
+            if (survives.getAsBoolean()) {
+                change.applyTo(left);
+            }
+        }
+        SortedMap<String, byte[]> files = new TreeMap<>();
+        left.forEach((name, inode) -> {
+            Content content = new Content();
+            content.write(0, inode.durable.copy());
+            for (Change change : inode.unsynced) {
+                change.applyTo(content, survives);
+            }
+            files.put(name, content.copy());
+        });
+        FaultyDisk next = holding(files);
+        next.capacity = capacity;
+        return next;
+    }
+
+    /** After a power loss that any part of the unsynced survives. */
+    public FaultyDisk afterPowerLoss(Random random) {
+        return afterPowerLoss(random::nextBoolean);
+    }
+
+    /** Everything together may take so many bytes. */
+    public void limitTo(long bytes) {
+        capacity = bytes;
+    }
+
+    /** Bytes that all files take. */
+    public long used() {
+        return names.values().stream().mapToLong(inode -> inode.cached.length).sum();
+    }
+
+    /** Syncs of these files fail from now on, and as on Linux the cache then takes the pages for written. */
+    public void failSyncsOf(Predicate<String> files) {
+        failingSyncs = files;
+    }
+
+    /** The power goes at this operation, counted from now, 0 for the next. */
+    public void losePowerAt(int operation) {
+        powerLossAt = operations + operation;
+    }
+
+    /** Operations so far that change something or sync. */
+    public int operations() {
+        return operations;
+    }
+
+    public boolean isOff() {
+        return off;
+    }
+
+    /** Before a sync: it has not happened. After a change: it has, in the cache. */
+    private void operation() {
+        if (operations++ == powerLossAt) {
+            off = true;
+        }
+        requirePower();
+    }
+
+    private void requirePower() {
+        if (off) {
+            throw new PowerLoss();
+        }
+    }
+
+    private void change(NameChange change) {
+        requirePower();
+        change.applyTo(names);
+        unsyncedNames.add(change);
+        operation();
+    }
+
+    private Inode inode(String name) throws IOException {
+        requirePower();
+        Inode inode = names.get(name);
+        if (inode == null) {
+            throw new FileNotFoundException(name);
+        }
+        return inode;
+    }
+
+    @Override
+    public List<String> list() {
+        requirePower();
+        return List.copyOf(names.keySet());
+    }
+
+    @Override
+    public boolean exists(String name) {
+        requirePower();
+        return names.containsKey(name);
+    }
+
+    @Override
+    public long size(String name) throws IOException {
+        return inode(name).cached.length;
+    }
+
+    @Override
+    public InputStream read(String name) throws IOException {
+        return new ByteArrayInputStream(inode(name).cached.copy());
+    }
+
+    @Override
+    public DiskFile open(String name) throws IOException {
+        requirePower();
+        if (!names.containsKey(name)) {
+            Inode created = new Inode();
+            change(names -> names.put(name, created));
+        }
+        return new OpenFile(name, inode(name));
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        Inode moved = inode(from);
+        change(names -> {
+            names.remove(from);
+            names.put(to, moved);
+        });
+    }
+
+    @Override
+    public void delete(String name) {
+        requirePower();
+        if (names.containsKey(name)) {
+            change(names -> names.remove(name));
+        }
+    }
+
+    @Override
+    public void syncDirectory() throws IOException {
+        operation();
+        boolean fails = failingSyncs.test(".");
+        if (!fails) {
+            durableNames.clear();
+            durableNames.putAll(names);
+        }
+        unsyncedNames.clear();
+        if (fails) {
+            throw new IOException("Input/output error");
+        }
+    }
+
+    @Override
+    public long usableBytes() {
+        requirePower();
+        return Math.max(0, capacity - used());
+    }
+
+    private final class OpenFile implements DiskFile {
+        private final String name;
+        private final Inode inode;
+
+        OpenFile(String name, Inode inode) {
+            this.name = name;
+            this.inode = inode;
+        }
+
+        @Override
+        public long size() {
+            requirePower();
+            return inode.cached.length;
+        }
+
+        @Override
+        public void write(long offset, ByteBuffer bytes) throws IOException {
+            requirePower();
+            long growth = Math.max(0, offset + bytes.remaining() - inode.cached.length);
+            long room = usableBytes();
+            byte[] data = new byte[(int) (bytes.remaining() - Math.max(0, growth - room))];
+            bytes.get(data);
+            inode.cached.write(offset, data);
+            inode.unsynced.add((content, survives) -> {
+                int at = 0;
+                while (at < data.length) {
+                    int length = (int) Math.min(data.length - at, BLOCK - (offset + at) % BLOCK);
+                    if (survives.getAsBoolean()) {
+                        content.write(offset + at, Arrays.copyOfRange(data, at, at + length));
+                    }
+                    at += length;
+                }
+            });
+            operation();
+            if (growth > room) {
+                throw new DiskFullException("No space left on device", null);
+            }
+        }
+
+        @Override
+        public void truncate(long length) {
+            requirePower();
+            inode.cached.truncate(length);
+            inode.unsynced.add((content, survives) -> {
+                if (survives.getAsBoolean() && content.length > length) {
+                    content.truncate(length);
+                }
+            });
+            operation();
+        }
+
+        @Override
+        public void sync() throws IOException {
+            operation();
+            boolean fails = failingSyncs.test(name);
+            if (!fails) {
+                inode.unsynced.forEach(change -> change.applyTo(inode.durable, () -> true));
+            }
+            inode.unsynced.clear();
+            if (fails) {
+                throw new IOException("Input/output error");
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,81 @@
+package io.kvorum.version;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** Records with everything in them that a user may send: emoji, controls, quotes, bytes that are no text, nothing at all. */
+final class RandomRecords {
+    private static final String[] PIECES = {
+        "a",
+        "key",
+        "/",
+        "..",
+        "%00",
+        " ",
+        "\"",
+        "\\",
+        "\n",
+        "\r",
+        "\t",
+        "\0",
+        "\u001f",
+        "\u007f",
+        "\u2028",
+        "é",
+        "ключ",
+        "漢字",
+        "😀",
+        "👩‍👩‍👧",
+        "\uFEFF",
+        "\uFFFD",
+        "{\"key\":1}",
+        ",\"checksum\":\"00000000\"}"
+    };
+    private static final String[] TYPES = {null, "text/plain", "application/octet-stream", "a/b; c=\"d\\e\"", "x/ü"};
+
+    private RandomRecords() {}
+
+    static String text(Random random, int maxPieces) {
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(maxPieces + 1); i > 0; i--) {
+            text.append(PIECES[random.nextInt(PIECES.length)]);
+        }
+        return text.toString();
+    }
+
+    static String key(Random random) {
+        return "k" + text(random, 6);
+    }
+
+    /** A value, or null for a tombstone. */
+    static Value value(Random random) {
+        String type = TYPES[random.nextInt(TYPES.length)];
+        return switch (random.nextInt(5)) {
+            case 0 -> null;
+            case 1 -> new Value(new byte[0], type);
+            case 2 -> {
+                byte[] bytes = new byte[random.nextInt(40)];
+                random.nextBytes(bytes);
+                yield new Value(bytes, type);
+            }
+            default -> new Value(Value.text(text(random, 20)).bytes(), type);
+        };
+    }
+
+    static Versioned versioned(Random random) {
+        TreeMap<String, Long> context = new TreeMap<>();
+        List<Sibling> siblings = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            long counter = 1 + (random.nextLong() >>> (2 + random.nextInt(62)));
+            Dot dot = new Dot("node" + random.nextInt(3) + "@" + i, counter);
+            siblings.add(new Sibling(dot, new HybridTimestamp(random.nextLong() >>> 1), value(random)));
+            context.put(dot.actor(), dot.counter());
+        }
+        for (int i = random.nextInt(3); i > 0; i--) {
+            context.merge("gone@" + i, 1L + random.nextInt(9), Math::max);
+        }
+        return Versioned.of(VectorClock.of(context), siblings);
+    }
+}
