@@ -1,0 +1,109 @@
+package io.kvorum.storage;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * Reads lines and where they stand, in memory bounded by the longest line. What is longer than the limit, or lacks its
+ * newline because the file ends, is reported as such and never as a line.
+ */
+final class LineReader implements AutoCloseable {
+    private static final int CHUNK = 64 * 1024;
+    private static final byte[] NONE = new byte[0];
+
+    private final InputStream in;
+    private final int maxLine;
+    private final byte[] chunk = new byte[CHUNK];
+    private int chunkAt;
+    private int chunkEnd;
+
+    private byte[] partial = new byte[256];
+    private int partialLength;
+
+    private byte[] line = NONE;
+    private boolean whole;
+    private long offset;
+    private long end;
+
+    LineReader(InputStream in, int maxLine) {
+        this.in = in;
+        this.maxLine = maxLine;
+    }
+
+    /** Moves to the next line; false at the end of the file. */
+    boolean next() throws IOException {
+        offset = end;
+        partialLength = 0;
+        boolean tooLong = false;
+        while (true) {
+            if (chunkAt == chunkEnd) {
+                chunkAt = 0;
+                chunkEnd = Math.max(0, in.read(chunk, 0, CHUNK));
+                if (chunkEnd == 0) {
+                    whole = false;
+                    line = tooLong ? NONE : Arrays.copyOf(partial, partialLength);
+                    return end > offset;
+                }
+            }
+            int newline = indexOfNewline();
+            int stop = newline < 0 ? chunkEnd : newline;
+            tooLong = tooLong || partialLength + (stop - chunkAt) > maxLine;
+            if (!tooLong) {
+                keep(stop);
+            }
+            end += stop - chunkAt;
+            chunkAt = stop;
+            if (newline >= 0) {
+                chunkAt++;
+                end++;
+                whole = !tooLong;
+                line = tooLong ? NONE : Arrays.copyOf(partial, partialLength);
+                return true;
+            }
+        }
+    }
+
+    private int indexOfNewline() {
+        for (int i = chunkAt; i < chunkEnd; i++) {
+            if (chunk[i] == '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void keep(int stop) {
+        int needed = partialLength + stop - chunkAt;
+        if (needed > partial.length) {
+            partial = Arrays.copyOf(partial, (int) Math.min(maxLine, Math.max(needed, partial.length * 2L)));
+        }
+        System.arraycopy(chunk, chunkAt, partial, partialLength, stop - chunkAt);
+        partialLength = needed;
+    }
+
+    /** The line without its newline, a fresh array; what is there of it when it is not whole. */
+    byte[] line() {
+        return line;
+    }
+
+    /** Whether the line has its newline and is not longer than the limit. */
+    boolean whole() {
+        return whole;
+    }
+
+    /** Where the line begins, bytes from the start of the file. */
+    long offset() {
+        return offset;
+    }
+
+    /** Where the next line begins. */
+    long end() {
+        return end;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

@@ -1,0 +1,104 @@
+package io.kvorum.storage;
+
+import io.kvorum.port.Clock;
+import io.kvorum.port.Disk;
+import io.kvorum.port.Disk.DiskFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Makes a sound directory out of what recovery could read of a damaged one. Background only.
+ *
+ * <p>Nothing damaged is lost: it stays under {@code <name>.damaged-<milliseconds>}. Until the new snapshot is in place
+ * every old file keeps its name, so that a crash on the way leaves a directory that can be salvaged again.
+ */
+final class Salvage {
+    private static final int CHUNK = 256 * 1024;
+
+    private final Disk disk;
+    private final Clock clock;
+    private final StorageSettings settings;
+    private final List<String> damagedFiles;
+    private final List<String> setAside = new ArrayList<>();
+    private final String ending;
+
+    Salvage(Disk disk, Clock clock, StorageSettings settings, List<String> damagedFiles) {
+        this.disk = disk;
+        this.clock = clock;
+        this.settings = settings;
+        this.damagedFiles = damagedFiles;
+        this.ending = ".damaged-" + clock.wallMillis();
+    }
+
+    /** Copies the damaged files that are going to be replaced under their own name. */
+    void keepCopies() throws IOException {
+        for (String name : damagedFiles) {
+            if (WalFormat.segmentNumber(name) < 0) {
+                copy(name);
+            }
+        }
+    }
+
+    private void copy(String name) throws IOException {
+        String target = name + ending;
+        try (InputStream in = disk.read(name);
+                DiskFile out = disk.open(target)) {
+            long at = 0;
+            for (byte[] chunk = in.readNBytes(CHUNK); chunk.length > 0; chunk = in.readNBytes(CHUNK)) {
+                out.write(at, ByteBuffer.wrap(chunk));
+                at += chunk.length;
+            }
+            Durable.sync(out, target);
+        }
+        Durable.syncDirectory(disk);
+        setAside.add(target);
+    }
+
+    /** Writes everything that was read as a new snapshot and begins a new segment after it. */
+    SegmentWriter rewrite(Store store, long lastSegment, long lastCommit) throws IOException {
+        long segment = lastSegment + 1;
+        SegmentWriter log = SegmentWriter.create(disk, clock, settings, segment, lastCommit);
+        writeSnapshot(store, segment, lastCommit);
+        for (String name : damagedFiles) {
+            if (WalFormat.segmentNumber(name) > 0) {
+                disk.rename(name, name + ending);
+                setAside.add(name + ending);
+            }
+        }
+        Durable.syncDirectory(disk);
+        SnapshotWriter.deleteSegmentsBefore(disk, segment);
+        return log;
+    }
+
+    private void writeSnapshot(Store store, long segment, long lastCommit) throws IOException {
+        SnapshotWriter snapshot = SnapshotWriter.create(
+                disk,
+                new SnapshotWriter.Header(
+                        WalFormat.FORMAT, settings.nodeId(), settings.clusterName(), segment, lastCommit),
+                store.bytes());
+        try {
+            Iterator<byte[]> lines = store.lines();
+            while (lines.hasNext()) {
+                snapshot.append(SnapshotWriter.slice(lines));
+            }
+            snapshot.finish();
+            boolean proven = false;
+            while (!proven) {
+                proven = snapshot.verify(settings);
+            }
+        } catch (IOException e) {
+            snapshot.abandon();
+            throw e;
+        }
+        snapshot.publish();
+    }
+
+    /** Where the damaged files are now. */
+    String summary() {
+        return setAside.isEmpty() ? "" : ". The damaged files are kept as " + String.join(", ", setAside);
+    }
+}

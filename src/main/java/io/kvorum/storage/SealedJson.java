@@ -1,0 +1,101 @@
+package io.kvorum.storage;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import io.kvorum.version.Checksum;
+import io.kvorum.version.MalformedRecordException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A flat JSON object of texts and numbers on one line, closed by a {@link Checksum}: every line that is not a record. */
+final class SealedJson {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final Map<String, Object> fields = new LinkedHashMap<>();
+
+    SealedJson put(String name, String text) {
+        fields.put(name, text);
+        return this;
+    }
+
+    SealedJson put(String name, long number) {
+        fields.put(name, number);
+        return this;
+    }
+
+    boolean has(String name) {
+        return fields.containsKey(name);
+    }
+
+    /** @throws MalformedRecordException when there is no such text */
+    String text(String name) throws MalformedRecordException {
+        if (fields.get(name) instanceof String text) {
+            return text;
+        }
+        throw MalformedRecordException.content("the text \"" + name + "\" is missing");
+    }
+
+    /** @throws MalformedRecordException when there is no such number, or it is negative */
+    long number(String name) throws MalformedRecordException {
+        if (fields.get(name) instanceof Long number && number >= 0) {
+            return number;
+        }
+        throw MalformedRecordException.content("the number \"" + name + "\" is missing");
+    }
+
+    /** The line, without a newline. */
+    byte[] seal() {
+        try (ByteArrayBuilder bytes = new ByteArrayBuilder(128)) {
+            try (JsonGenerator json = JSON.createGenerator(bytes)) {
+                json.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
+                json.writeStartObject();
+                for (Map.Entry<String, Object> field : fields.entrySet()) {
+                    json.writeFieldName(field.getKey());
+                    if (field.getValue() instanceof Long number) {
+                        json.writeNumber(number);
+                    } else {
+                        json.writeString((String) field.getValue());
+                    }
+                }
+            }
+            byte[] open = bytes.toByteArray();
+            return Checksum.seal(open, open.length);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Writing JSON to memory failed", e);
+        }
+    }
+
+    /**
+     * Reads what {@link #seal} wrote.
+     *
+     * @throws MalformedRecordException when the checksum fails or the line is something else
+     */
+    static SealedJson parse(byte[] line) throws MalformedRecordException {
+        if (!Checksum.matches(line, 0, line.length)) {
+            throw MalformedRecordException.checksum("the checksum does not match");
+        }
+        try (JsonParser json = JSON.createParser(line)) {
+            SealedJson parsed = new SealedJson();
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                JsonToken value = json.nextToken();
+                if (value == JsonToken.VALUE_NUMBER_INT) {
+                    parsed.put(name, json.getLongValue());
+                } else if (value == JsonToken.VALUE_STRING) {
+                    parsed.put(name, json.getText());
+                } else {
+                    throw MalformedRecordException.content("\"" + name + "\" is neither text nor number");
+                }
+            }
+            return parsed;
+        } catch (IOException e) {
+            throw MalformedRecordException.content("it is not JSON");
+        }
+    }
+}

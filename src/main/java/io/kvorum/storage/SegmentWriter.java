@@ -1,0 +1,175 @@
+package io.kvorum.storage;
+
+import io.kvorum.port.Clock;
+import io.kvorum.port.Disk;
+import io.kvorum.port.Disk.DiskFile;
+import io.kvorum.port.DiskFullException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Writes the log's files. Background only.
+ *
+ * <p>A {@link DiskFullException} means that nothing changed: what was written of the batch is cut off again, and the cut
+ * is on disk. Every other exception means that the state of the disk is unknown.
+ */
+final class SegmentWriter {
+    private final Disk disk;
+    private final Clock clock;
+    private final StorageSettings settings;
+
+    private DiskFile file;
+    private long segment;
+    private long offset;
+    private long lastCommit;
+    private long syncedCommit;
+    private boolean hasBatches;
+
+    /**
+     * What a batch's writing came to.
+     *
+     * @param bytes length of the batch
+     * @param fsyncNanos how long the fsync took, 0 without one
+     * @param synced whether the batch is on disk
+     * @param usableBytes room left on the disk afterwards, {@link Long#MAX_VALUE} when that is not known
+     */
+    record Landed(long bytes, long fsyncNanos, boolean synced, long usableBytes) {}
+
+    private SegmentWriter(Disk disk, Clock clock, StorageSettings settings, long lastCommit) {
+        this.disk = disk;
+        this.clock = clock;
+        this.settings = settings;
+        this.lastCommit = lastCommit;
+        this.syncedCommit = lastCommit;
+    }
+
+    /** Begins with a new segment. */
+    static SegmentWriter create(Disk disk, Clock clock, StorageSettings settings, long segment, long lastCommit)
+            throws IOException {
+        SegmentWriter writer = new SegmentWriter(disk, clock, settings, lastCommit);
+        writer.begin(segment);
+        return writer;
+    }
+
+    /** Goes on at the end of a segment of which everything is on disk. */
+    static SegmentWriter resume(
+            Disk disk, Clock clock, StorageSettings settings, long segment, long lastCommit, boolean hasBatches)
+            throws IOException {
+        SegmentWriter writer = new SegmentWriter(disk, clock, settings, lastCommit);
+        writer.file = disk.open(WalFormat.segmentName(segment));
+        writer.segment = segment;
+        writer.offset = writer.file.size();
+        writer.hasBatches = hasBatches;
+        return writer;
+    }
+
+    /** Writes one batch as the next commit, and has it on disk when the policy says so. */
+    Landed append(List<byte[]> lines) throws IOException {
+        if (offset >= settings.segmentBytes()) {
+            rotate();
+        }
+        boolean strict = settings.fsync() == FsyncPolicy.ALWAYS;
+        byte[] batch = WalFormat.batch(lines, lastCommit + 1, syncedCommit, strict);
+        try {
+            file.write(offset, ByteBuffer.wrap(batch));
+        } catch (DiskFullException e) {
+            cutBack();
+            throw e;
+        }
+        offset += batch.length;
+        lastCommit++;
+        hasBatches = true;
+        long fsyncNanos = 0;
+        if (strict) {
+            long started = clock.nanoTime();
+            sync();
+            fsyncNanos = clock.nanoTime() - started;
+        }
+        return new Landed(batch.length, fsyncNanos, syncedCommit == lastCommit, usableBytes(disk));
+    }
+
+    static long usableBytes(Disk disk) {
+        try {
+            return disk.usableBytes();
+        } catch (IOException e) {
+            // Only a guard that refuses early; a write on a full disk is handled when it fails.
+            return Long.MAX_VALUE;
+        }
+    }
+
+    /** The writers of the batch will hear that it was not applied, so no crash may bring any of it back. */
+    private void cutBack() throws IOException {
+        file.truncate(offset);
+        forceToDisk();
+    }
+
+    /** Has all batches so far on disk. */
+    void sync() throws IOException {
+        if (syncedCommit < lastCommit) {
+            forceToDisk();
+            syncedCommit = lastCommit;
+        }
+    }
+
+    private void forceToDisk() throws IOException {
+        try {
+            file.sync();
+        } catch (IOException e) {
+            // Also when the cause is a full disk: the batch was written, and how much of it stays is unknown.
+            throw new FsyncFailedException("The fsync of " + WalFormat.segmentName(segment) + " failed", e);
+        }
+    }
+
+    /**
+     * Goes on in a new segment, unless the present one is still without batches.
+     *
+     * @return the segment that the next batch goes to
+     */
+    long rotate() throws IOException {
+        if (hasBatches) {
+            // The existence of the next segment proves that this one is on disk.
+            sync();
+            DiskFile full = file;
+            begin(segment + 1);
+            full.close();
+        }
+        return segment;
+    }
+
+    private void begin(long number) throws IOException {
+        String name = WalFormat.segmentName(number);
+        byte[] header = new WalFormat.Header(
+                        number, WalFormat.FORMAT, settings.nodeId(), settings.clusterName(), lastCommit + 1)
+                .line();
+        ByteBuffer line = ByteBuffer.allocate(header.length + 1).put(header).put((byte) '\n');
+        DiskFile next = null;
+        try {
+            next = disk.open(name);
+            next.write(0, line.flip());
+        } catch (DiskFullException e) {
+            if (next != null) {
+                next.close();
+            }
+            disk.delete(name);
+            Durable.syncDirectory(disk);
+            throw e;
+        }
+        file = next;
+        segment = number;
+        offset = header.length + 1L;
+        hasBatches = false;
+        forceToDisk();
+        Durable.syncDirectory(disk);
+    }
+
+    /** The number of the last batch written. */
+    long lastCommit() {
+        return lastCommit;
+    }
+
+    /** Closes the file; {@link #sync} first. */
+    void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,149 @@
+package io.kvorum.storage;
+
+import io.kvorum.port.Background;
+import io.kvorum.port.Clock;
+import io.kvorum.port.Disk;
+import io.kvorum.port.Scheduler;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * One snapshot, while writes go on: switches the log to a new segment, walks the store slice by slice on the owner's loop,
+ * and has each slice written on the background. What changes meanwhile may be in it or not; the new segment replays on
+ * top, and replaying twice changes nothing.
+ */
+final class SnapshotRun {
+    private final Disk disk;
+    private final Background background;
+    private final Scheduler scheduler;
+    private final StorageSettings settings;
+    private final Clock clock;
+    private final Store store;
+    private final Wal wal;
+    private final List<Listener> listeners = new ArrayList<>();
+    private final long startedNanos;
+
+    private long firstSegment;
+    private long commit;
+    private SnapshotWriter writer;
+    private Iterator<byte[]> lines;
+
+    /** Who waits for the snapshot. */
+    record Listener(Consumer<SnapshotResult> done, Consumer<Throwable> failed) {}
+
+    SnapshotRun(
+            Disk disk,
+            Background background,
+            Scheduler scheduler,
+            Clock clock,
+            StorageSettings settings,
+            Store store,
+            Wal wal) {
+        this.disk = disk;
+        this.background = background;
+        this.scheduler = scheduler;
+        this.settings = settings;
+        this.clock = clock;
+        this.store = store;
+        this.wal = wal;
+        this.startedNanos = clock.nanoTime();
+    }
+
+    /** Also tells this one how it ended; the one added first hears it first. */
+    void join(Listener listener) {
+        listeners.add(listener);
+    }
+
+    void start() {
+        wal.rotate(this::begin, this::failed);
+    }
+
+    private void begin(long segment) {
+        firstSegment = segment;
+        // Every commit so far is in the store by now, and every later one goes to the new segment.
+        commit = wal.lastCommit();
+        SnapshotWriter.Header header = new SnapshotWriter.Header(
+                WalFormat.FORMAT, settings.nodeId(), settings.clusterName(), firstSegment, commit);
+        long expectedBytes = store.bytes();
+        background.run(
+                () -> SnapshotWriter.create(disk, header, expectedBytes),
+                created -> {
+                    writer = created;
+                    lines = store.lines();
+                    nextSlice();
+                },
+                this::failed);
+    }
+
+    private void nextSlice() {
+        List<byte[]> slice = SnapshotWriter.slice(lines);
+        if (slice.isEmpty()) {
+            work(writer::finish, this::verify);
+        } else {
+            work(() -> writer.append(slice), () -> scheduler.after(0, this::nextSlice));
+        }
+    }
+
+    private void verify() {
+        background.run(
+                () -> writer.verify(settings),
+                proven -> {
+                    if (proven) {
+                        work(writer::publish, this::deleteOldSegments);
+                    } else {
+                        verify();
+                    }
+                },
+                this::abandon);
+    }
+
+    private void deleteOldSegments() {
+        SnapshotResult result =
+                new SnapshotResult(false, writer.records(), writer.bytes(), commit, clock.nanoTime() - startedNanos);
+        background.run(
+                () -> {
+                    SnapshotWriter.deleteSegmentsBefore(disk, firstSegment);
+                    return null;
+                },
+                deleted -> succeeded(result),
+                // The snapshot is in place; the next start deletes them.
+                notDeleted -> succeeded(result));
+    }
+
+    private void work(Step step, Runnable next) {
+        background.run(
+                () -> {
+                    step.run();
+                    return null;
+                },
+                done -> next.run(),
+                this::abandon);
+    }
+
+    private void abandon(Throwable cause) {
+        background.run(
+                () -> {
+                    writer.abandon();
+                    return null;
+                },
+                done -> failed(cause),
+                // The next snapshot or the next start deletes what is left.
+                notDeleted -> failed(cause));
+    }
+
+    private void succeeded(SnapshotResult result) {
+        List.copyOf(listeners).forEach(listener -> listener.done().accept(result));
+    }
+
+    private void failed(Throwable cause) {
+        List.copyOf(listeners).forEach(listener -> listener.failed().accept(cause));
+    }
+
+    /** A piece of background work. */
+    private interface Step {
+        void run() throws IOException;
+    }
+}

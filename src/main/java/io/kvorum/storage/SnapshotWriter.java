@@ -1,0 +1,180 @@
+package io.kvorum.storage;
+
+import io.kvorum.port.Disk;
+import io.kvorum.port.Disk.DiskFile;
+import io.kvorum.port.DiskFullException;
+import io.kvorum.version.Checksum;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * Writes a snapshot beside the one in use, proves that it can be read, and only then puts it in place. Background only,
+ * in pieces small enough that a group commit never waits long behind one.
+ *
+ * <pre>
+ * {"snapshot":1,"node":"node1","cluster":"kvorum","firstSegment":7,"commit":90,"checksum":"…"}
+ * {"key":"hello",…,"checksum":"…"}
+ * {"records":1,"crc":"0a1b2c3d","checksum":"…"}
+ * </pre>
+ *
+ * <p>{@code crc} covers everything before its line. The log goes on at {@code firstSegment}, the commit after {@code
+ * commit}.
+ */
+final class SnapshotWriter {
+    static final String FILE = "snapshot.json";
+    static final String TEMPORARY_FILE = FILE + Durable.TEMPORARY;
+
+    /** Records and bytes that one piece of writing takes, and bytes that one piece of verifying takes. */
+    static final int SLICE_RECORDS = 512;
+
+    static final int SLICE_BYTES = 1 << 20;
+
+    /** Bytes between two fsyncs: one at the end would hold up the log for as long as the whole snapshot takes. */
+    private static final long SYNC_EVERY = 8 << 20;
+
+    private final Disk disk;
+    private final DiskFile file;
+    private final CRC32C crc = new CRC32C();
+    private long records;
+    private long offset;
+    private long synced;
+    private SnapshotReader proof;
+
+    /** First line. */
+    record Header(long format, String node, String cluster, long firstSegment, long commit) {
+        byte[] line() {
+            return new SealedJson()
+                    .put("snapshot", format)
+                    .put("node", node)
+                    .put("cluster", cluster)
+                    .put("firstSegment", firstSegment)
+                    .put("commit", commit)
+                    .seal();
+        }
+    }
+
+    private SnapshotWriter(Disk disk, DiskFile file) {
+        this.disk = disk;
+        this.file = file;
+    }
+
+    /**
+     * Begins a snapshot.
+     *
+     * @param expectedBytes about how long it will be; a disk without that room is refused before it is filled
+     */
+    static SnapshotWriter create(Disk disk, Header header, long expectedBytes) throws IOException {
+        disk.delete(TEMPORARY_FILE);
+        long usable = SegmentWriter.usableBytes(disk);
+        if (usable < expectedBytes) {
+            throw new DiskFullException(
+                    "A snapshot of about " + expectedBytes + " bytes does not fit into " + usable + " bytes", null);
+        }
+        SnapshotWriter writer = new SnapshotWriter(disk, disk.open(TEMPORARY_FILE));
+        try {
+            writer.write(List.of(header.line()));
+        } catch (IOException e) {
+            writer.abandon();
+            throw e;
+        }
+        return writer;
+    }
+
+    /** Takes the next slice of encoded records. */
+    static List<byte[]> slice(Iterator<byte[]> lines) {
+        List<byte[]> slice = new ArrayList<>();
+        long bytes = 0;
+        while (slice.size() < SLICE_RECORDS && bytes < SLICE_BYTES && lines.hasNext()) {
+            byte[] line = lines.next();
+            slice.add(line);
+            bytes += line.length;
+        }
+        return slice;
+    }
+
+    void append(List<byte[]> slice) throws IOException {
+        write(slice);
+        records += slice.size();
+        if (offset - synced >= SYNC_EVERY) {
+            Durable.sync(file, TEMPORARY_FILE);
+            synced = offset;
+        }
+    }
+
+    private void write(List<byte[]> lines) throws IOException {
+        int length = 0;
+        for (byte[] line : lines) {
+            length = Math.addExact(length, line.length + 1);
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(length);
+        for (byte[] line : lines) {
+            buffer.put(line).put((byte) '\n');
+        }
+        crc.update(buffer.array(), 0, length);
+        file.write(offset, buffer.flip());
+        offset += length;
+    }
+
+    /** Writes the last line and has the file on disk. */
+    void finish() throws IOException {
+        byte[] end = new SealedJson()
+                .put("records", records)
+                .put("crc", Checksum.hex((int) crc.getValue()))
+                .seal();
+        write(List.of(end));
+        Durable.sync(file, TEMPORARY_FILE);
+        file.close();
+    }
+
+    /** Reads back the next piece of what was written; true when all of it was proven. */
+    boolean verify(StorageSettings settings) throws IOException {
+        if (proof == null) {
+            proof = new SnapshotReader(disk, TEMPORARY_FILE, settings, record -> {}, null);
+        }
+        boolean done = proof.step(SLICE_BYTES);
+        if (done) {
+            proof.close();
+            if (proof.damage() != null || proof.records() != records) {
+                throw new IOException("The new snapshot reads back wrong: " + proof.damage());
+            }
+        }
+        return done;
+    }
+
+    /** Puts the proven snapshot in place of the one before. */
+    void publish() throws IOException {
+        disk.rename(TEMPORARY_FILE, FILE);
+        Durable.syncDirectory(disk);
+    }
+
+    /** Gives up: the snapshot in use stays. */
+    void abandon() throws IOException {
+        if (proof != null) {
+            proof.close();
+        }
+        file.close();
+        disk.delete(TEMPORARY_FILE);
+    }
+
+    /** Deletes the segments that the snapshot in place has made superfluous. */
+    static void deleteSegmentsBefore(Disk disk, long firstSegment) throws IOException {
+        for (String name : disk.list()) {
+            long segment = WalFormat.segmentNumber(name);
+            if (segment > 0 && segment < firstSegment) {
+                disk.delete(name);
+            }
+        }
+    }
+
+    long records() {
+        return records;
+    }
+
+    long bytes() {
+        return offset;
+    }
+}

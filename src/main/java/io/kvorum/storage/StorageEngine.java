@@ -1,0 +1,396 @@
+package io.kvorum.storage;
+
+import io.kvorum.failure.FailureCode;
+import io.kvorum.failure.KvorumException;
+import io.kvorum.port.Background;
+import io.kvorum.port.Clock;
+import io.kvorum.port.Disk;
+import io.kvorum.port.DiskFullException;
+import io.kvorum.port.Entropy;
+import io.kvorum.port.Scheduler;
+import io.kvorum.version.ContextToken;
+import io.kvorum.version.Dot;
+import io.kvorum.version.HybridClock;
+import io.kvorum.version.HybridTimestamp;
+import io.kvorum.version.Record;
+import io.kvorum.version.Value;
+import io.kvorum.version.VectorClock;
+import io.kvorum.version.Versioned;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * One node's durable map. All methods are called, and all callbacks come, on the owner's loop.
+ *
+ * <p>A write is computed against the newest state, pending ones included, and becomes part of the durable state when its
+ * group commit landed. Reads and snapshots see durable state only, so a group commit that fails has nothing to undo.
+ */
+public final class StorageEngine {
+    private final Disk disk;
+    private final Background background;
+    private final Scheduler scheduler;
+    private final Clock clock;
+    private final StorageSettings settings;
+    private final StorageListener listener;
+    private final Store store;
+    private final SegmentWriter writer;
+    private final Wal wal;
+    private final Minter minter;
+    private final HybridClock time;
+    private final SpaceGuard space;
+    private final RecordLimits limits;
+    private final Map<String, Appended> pending = new HashMap<>();
+    private final List<Consumer<Throwable>> closers = new ArrayList<>();
+
+    private State state = State.OPEN;
+    private Throwable fatal;
+    private long snapshotCommit;
+    private SnapshotRun snapshotRun;
+
+    private enum State {
+        OPEN,
+        CLOSING,
+        CLOSED,
+        FAILED
+    }
+
+    private StorageEngine(
+            Disk disk,
+            Background background,
+            Clock clock,
+            Scheduler scheduler,
+            Entropy entropy,
+            StorageSettings settings,
+            StorageListener listener,
+            Recovery.Recovered recovered) {
+        this.disk = disk;
+        this.background = background;
+        this.scheduler = scheduler;
+        this.clock = clock;
+        this.settings = settings;
+        this.listener = listener;
+        this.store = recovered.store();
+        this.writer = recovered.writer();
+        this.wal = new Wal(background, scheduler, settings, writer, new WalOwner());
+        this.minter = new Minter(settings.nodeId(), entropy, recovered.actor(), recovered.counter());
+        this.time = new HybridClock(clock::wallMillis);
+        this.time.observe(recovered.maxTimestamp());
+        this.space = new SpaceGuard(disk, background, clock, settings.diskReserveBytes(), recovered.usableBytes());
+        this.limits = new RecordLimits(settings);
+        this.snapshotCommit = recovered.snapshotCommit();
+    }
+
+    /**
+     * Recovers a data directory and opens it.
+     *
+     * @param background takes all disk work; nothing else may use the disk's log and snapshot files
+     * @param opened gets the store, ready to serve
+     * @param failed gets a {@link StorageException} when the directory cannot be used
+     */
+    public static void open(
+            Disk disk,
+            Background background,
+            Clock clock,
+            Scheduler scheduler,
+            Entropy entropy,
+            StorageSettings settings,
+            StorageListener listener,
+            Consumer<StorageEngine> opened,
+            Consumer<Throwable> failed) {
+        Recovery recovery = new Recovery(disk, clock, entropy, settings);
+        new Opening(background, recovery, listener, failed)
+                .run(recovered -> opened.accept(
+                        new StorageEngine(disk, background, clock, scheduler, entropy, settings, listener, recovered)));
+    }
+
+    /**
+     * Writes as a replica of the key: mints a dot and a timestamp on top of the newest state and appends the result.
+     *
+     * @param valueOrNull null writes a tombstone
+     * @param contextOrNull what the client had seen, null when it did not say
+     * @throws KvorumException when it was refused and nothing was appended: DISK_FULL, TOO_MANY_SIBLINGS, CLOCK_SKEW,
+     *     TOO_LARGE, NOT_READY
+     */
+    public Appended write(String key, Value valueOrNull, ContextToken contextOrNull) {
+        requireOpen();
+        space.require(wal.pendingBytes());
+        HybridTimestamp floor = HybridTimestamp.ZERO;
+        VectorClock covered = null;
+        if (contextOrNull != null) {
+            floor = contextOrNull.timestamp();
+            covered = contextOrNull.clock();
+            limits.requireNoSkew("The context token", floor, time);
+            renewIfForgotten(covered);
+        }
+        Record held = newest(key);
+        Versioned before = held == null ? Versioned.empty() : held.versioned();
+        Dot dot = minter.mint();
+        HybridTimestamp timestamp = time.tick(floor.max(before.maxTimestamp()));
+        Versioned after = before.write(dot, timestamp, covered, valueOrNull, settings.policy());
+        limits.requireFewSiblings(key, before, after);
+        return append(Record.of(key, after));
+    }
+
+    /**
+     * Joins a record from another replica into the newest state. When nothing changes nothing is appended, and the
+     * sequence is that of the pending write that holds the state.
+     *
+     * @param incoming its checksum has been verified
+     * @throws KvorumException when it was refused and nothing was appended: DISK_FULL, CLOCK_SKEW, TOO_LARGE, NOT_READY
+     */
+    public Appended merge(Record incoming) {
+        requireOpen();
+        HybridTimestamp timestamp = incoming.versioned().maxTimestamp();
+        limits.requireNoSkew("The record of key \"" + incoming.key() + "\"", timestamp, time);
+        renewIfForgotten(incoming.versioned().context());
+        time.observe(timestamp);
+        Appended waiting = pending.get(incoming.key());
+        Record held = waiting != null ? waiting.record() : store.get(incoming.key());
+        Versioned before = held == null ? Versioned.empty() : held.versioned();
+        Versioned merged = before.merge(incoming.versioned(), settings.policy());
+        if (merged.equals(before)) {
+            return waiting != null ? waiting : new Appended(held != null ? held : incoming, 0);
+        }
+        space.require(wal.pendingBytes());
+        return append(merged.equals(incoming.versioned()) ? incoming : Record.of(incoming.key(), merged));
+    }
+
+    private Record newest(String key) {
+        Appended waiting = pending.get(key);
+        return waiting != null ? waiting.record() : store.get(key);
+    }
+
+    private Appended append(Record record) {
+        limits.requireLength(record);
+        Appended appended = new Appended(record, wal.append(record));
+        pending.put(record.key(), appended);
+        wal.flush();
+        return appended;
+    }
+
+    private void requireOpen() {
+        if (state != State.OPEN) {
+            throw new KvorumException(
+                    FailureCode.NOT_READY,
+                    state == State.FAILED ? "The node's disk failed, it is stopping" : "The node is stopping");
+        }
+    }
+
+    /** Somebody knows dots of this actor that it does not: counting on would give the same dot to two writes. */
+    private void renewIfForgotten(VectorClock seen) {
+        if (minter.forgot(seen)) {
+            String before = minter.actor();
+            minter.renew();
+            listener.notice("Others have seen counter " + seen.get(before) + " of actor " + before
+                    + ", which this node does not remember (was its data directory restored from a copy?);"
+                    + " it goes on as actor " + minter.actor());
+        }
+    }
+
+    /** The durable state of a key, null when the key was never heard of. */
+    public Record get(String key) {
+        return store.get(key);
+    }
+
+    /**
+     * Calls back once everything up to this sequence is as durable as the fsync policy promises: with null, or with a
+     * {@link KvorumException} DISK_FULL (it is gone) or OUTCOME_UNKNOWN (the disk failed). At once when that is known.
+     *
+     * @param sequence from {@link Appended}; 0 is durable
+     */
+    public void whenDurable(long sequence, Consumer<Throwable> done) {
+        if (sequence == 0) {
+            done.accept(null);
+        } else {
+            wal.whenDurable(sequence, done);
+        }
+    }
+
+    /** Walks over all keys and their encoded durable records; writes may go on meanwhile, and may be seen or not. */
+    public Iterator<Map.Entry<String, byte[]>> entries() {
+        return store.entries();
+    }
+
+    /** Keys that hold a value. */
+    public int keyCount() {
+        return store.liveKeys();
+    }
+
+    /** Keys held, those whose value was deleted included. */
+    public int recordCount() {
+        return store.size();
+    }
+
+    /** Who mints this node's dots at present. */
+    public String actor() {
+        return minter.actor();
+    }
+
+    /** The number of the last group commit, 0 before the first. */
+    public long lastCommit() {
+        return wal.lastCommit();
+    }
+
+    /** Bytes appended and not yet durable. */
+    public long pendingBytes() {
+        return wal.pendingBytes();
+    }
+
+    /** Whether anything was committed that the last snapshot may lack. */
+    public boolean changedSinceSnapshot() {
+        return wal.lastCommit() != snapshotCommit;
+    }
+
+    /**
+     * Takes a snapshot, so that the log can be shortened. Joins the one that is being taken, if any; writes none when
+     * nothing changed.
+     *
+     * @param failed the snapshot before stays in use and the log is kept
+     */
+    public void snapshot(Consumer<SnapshotResult> done, Consumer<Throwable> failed) {
+        if (state != State.OPEN) {
+            failed.accept(new KvorumException(FailureCode.NOT_READY, "The node is stopping"));
+        } else {
+            takeSnapshot(done, failed);
+        }
+    }
+
+    private void takeSnapshot(Consumer<SnapshotResult> done, Consumer<Throwable> failed) {
+        SnapshotRun.Listener waiting = new SnapshotRun.Listener(done, failed);
+        if (snapshotRun != null) {
+            snapshotRun.join(waiting);
+            return;
+        }
+        if (!changedSinceSnapshot()) {
+            done.accept(new SnapshotResult(true, 0, 0, snapshotCommit, 0));
+            return;
+        }
+        snapshotRun = new SnapshotRun(disk, background, scheduler, clock, settings, store, wal);
+        snapshotRun.join(new SnapshotRun.Listener(
+                result -> {
+                    snapshotRun = null;
+                    snapshotCommit = result.commit();
+                },
+                cause -> {
+                    snapshotRun = null;
+                    if (cause instanceof FsyncFailedException) {
+                        wal.fail(cause);
+                    }
+                }));
+        snapshotRun.join(waiting);
+        snapshotRun.start();
+    }
+
+    /**
+     * Takes no more writes, makes durable what is pending, takes a snapshot, and leaves the mark of a clean shutdown.
+     * Reads go on. The disk itself, and its lock, stay the caller's to close, after this.
+     *
+     * @param done gets null, or why the next start will have to recover as after a crash
+     */
+    public void close(Consumer<Throwable> done) {
+        if (state == State.CLOSED) {
+            done.accept(null);
+            return;
+        }
+        closers.add(done);
+        if (closers.size() > 1) {
+            return;
+        }
+        if (state == State.OPEN) {
+            state = State.CLOSING;
+        }
+        wal.whenIdle(() -> {
+            if (state == State.FAILED) {
+                closeFailed();
+            } else {
+                takeSnapshot(result -> closeFiles(), cause -> {
+                    listener.notice("The snapshot at shutdown failed, the log is kept: " + cause);
+                    closeFiles();
+                });
+            }
+        });
+    }
+
+    private void closeFiles() {
+        if (state == State.FAILED) {
+            closeFailed();
+            return;
+        }
+        wal.stop();
+        String actor = minter.actor();
+        CleanMarker marker = new CleanMarker(actor, minter.counter(), wal.lastCommit());
+        background.run(
+                () -> {
+                    writer.sync();
+                    writer.close();
+                    new Identity(settings.nodeId(), settings.clusterName(), actor).write(disk);
+                    marker.write(disk);
+                    return null;
+                },
+                closed -> closed(null),
+                this::closed);
+    }
+
+    private void closeFailed() {
+        wal.stop();
+        background.run(
+                () -> {
+                    writer.close();
+                    return null;
+                },
+                closed -> closed(fatal),
+                notClosed -> closed(fatal));
+    }
+
+    private void closed(Throwable cause) {
+        state = State.CLOSED;
+        List<Consumer<Throwable>> waiting = List.copyOf(closers);
+        closers.clear();
+        waiting.forEach(closer -> closer.accept(cause));
+    }
+
+    /** What the log reports. */
+    private final class WalOwner implements Wal.Owner {
+        @Override
+        public void committed(Batch batch, SegmentWriter.Landed landed) {
+            long sequence = batch.firstSequence();
+            for (Record record : batch.records()) {
+                store.put(record);
+                Appended waiting = pending.get(record.key());
+                if (waiting != null && waiting.sequence() == sequence) {
+                    pending.remove(record.key());
+                }
+                sequence++;
+            }
+            space.sampled(landed.usableBytes());
+            listener.batchCommitted(batch.records().size(), landed.bytes(), landed.fsyncNanos());
+        }
+
+        @Override
+        public void dropped(DiskFullException cause) {
+            pending.clear();
+            // Peers may hold the dots that were just dropped. Under the same actor, the next context written here would
+            // cover them, and a merge would take those values for overwritten.
+            minter.renew();
+            space.full();
+            listener.notice("The disk is full, writes are refused until it has room again: " + cause.getMessage());
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            pending.clear();
+            state = State.FAILED;
+            fatal = cause;
+            listener.fatal(cause);
+        }
+
+        @Override
+        public void callbackFailed(RuntimeException cause) {
+            listener.notice("A callback of a durable write failed: " + cause);
+        }
+    }
+}

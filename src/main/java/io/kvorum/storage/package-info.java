@@ -1,0 +1,17 @@
+/**
+ * What one node holds, and how it stays: a map in memory, a log of batches in front of it, and a snapshot that lets the
+ * log be short.
+ *
+ * <p>Read {@link io.kvorum.storage.StorageEngine} first: a write is minted there, collected by {@code Wal} into a batch
+ * (group commit), written and fsynced by {@code SegmentWriter} on the background, and only then put into {@code Store}
+ * and acknowledged. {@code SnapshotRun} walks the store and replaces old segments. {@code Recovery} reads it all back
+ * and decides what is a torn tail, what is corruption, and who this node is now ({@code Identity}, {@code CleanMarker}).
+ *
+ * <p>The rule behind recovery: batch n+1 is written only after the fsync of batch n returned, and a segment is created
+ * only after the one before it was fsynced. Whatever comes later therefore proves what came before, so damage at the very
+ * end is a tear that nobody was promised, and damage anywhere else is corruption.
+ *
+ * <p>Room rule: pure; imports {@code failure}, {@code port} and {@code version}. Single-threaded: everything runs on the
+ * owner's loop except the work handed to {@link io.kvorum.port.Background}.
+ */
+package io.kvorum.storage;

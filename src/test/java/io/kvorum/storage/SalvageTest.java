@@ -1,0 +1,157 @@
+package io.kvorum.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvorum.testing.FaultyDisk;
+import io.kvorum.testing.Seeds;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Past corruption: everything readable is kept, everything else is named and set aside. */
+class SalvageTest {
+    private final FaultyDisk disk = new FaultyDisk();
+    private final StorageRig rig = StorageRig.start(
+                    disk, StorageRig.with(FsyncPolicy.ALWAYS, 600, 0, false), new Journal())
+            .opened();
+
+    /** A snapshot and at least three segments. */
+    private Map<String, byte[]> files() {
+        for (int i = 0; i < 5; i++) {
+            rig.put("snap" + i, "v" + i);
+        }
+        rig.snapshot();
+        for (int i = 0; i < 9; i++) {
+            rig.put("log" + i, "v" + i);
+        }
+        Map<String, byte[]> files = new TreeMap<>(disk.files());
+        assertThat(files.keySet().stream()
+                        .filter(name -> name.startsWith("wal-"))
+                        .count())
+                .isGreaterThanOrEqualTo(3);
+        return files;
+    }
+
+    private static String segment(Map<String, byte[]> files, int index) {
+        return files.keySet().stream()
+                .filter(name -> name.startsWith("wal-"))
+                .toList()
+                .get(index);
+    }
+
+    private StorageRig salvage(FaultyDisk damaged) {
+        StorageRig next =
+                StorageRig.start(damaged, StorageRig.salvaging(), rig.journal).opened();
+        next.journal.checkNothingInvented(next.engine);
+        assertThat(next.engine.actor()).isNotEqualTo(rig.engine.actor());
+        return next;
+    }
+
+    private void assertSoundWithoutSalvage(StorageRig salvaged) {
+        StorageRig again = salvaged.restart(salvaged.disk.afterPowerLoss(() -> false));
+        StorageRig plain = StorageRig.start(again.disk.afterKill(), StorageRig.settings(), rig.journal)
+                .opened();
+        assertThat(plain.notices).isEmpty();
+        for (String key : rig.journal.keys()) {
+            assertThat(plain.engine.get(key)).isEqualTo(salvaged.engine.get(key));
+        }
+    }
+
+    private static byte[] flipAt(byte[] content, String text) {
+        byte[] flipped = content.clone();
+        flipped[new String(content, UTF_8).indexOf(text)] ^= 1;
+        return flipped;
+    }
+
+    @Test
+    void a_damaged_record_is_skipped_by_name_and_all_others_stay() {
+        Map<String, byte[]> files = files();
+        String first = segment(files, 0);
+        byte[] damaged = flipAt(files.get(first), "\"v0\"");
+        files.put(first, damaged);
+        StorageRig salvaged = salvage(FaultyDisk.holding(files));
+        assertThat(salvaged.engine.get("log0")).isNull();
+        assertThat(salvaged.engine.recordCount()).isEqualTo(13);
+        assertThat(salvaged.notices).singleElement().asString().contains("log0").contains(first);
+        String aside = first + ".damaged-" + salvaged.clock.wallMillis();
+        assertThat(salvaged.disk.files()).containsKey(aside).doesNotContainKey(first);
+        assertThat(salvaged.disk.files().get(aside)).isEqualTo(damaged);
+        assertSoundWithoutSalvage(salvaged);
+    }
+
+    @Test
+    void a_damaged_snapshot_is_kept_aside_and_read_as_far_as_it_goes() {
+        Map<String, byte[]> files = files();
+        byte[] damaged = flipAt(files.get("snapshot.json"), "\"v2\"");
+        files.put("snapshot.json", damaged);
+        StorageRig salvaged = salvage(FaultyDisk.holding(files));
+        assertThat(salvaged.engine.get("snap2")).isNull();
+        assertThat(salvaged.engine.recordCount()).isEqualTo(13);
+        assertThat(salvaged.notices).singleElement().asString().contains("snap2");
+        assertThat(salvaged.disk.files().get("snapshot.json.damaged-" + salvaged.clock.wallMillis()))
+                .isEqualTo(damaged);
+        assertSoundWithoutSalvage(salvaged);
+    }
+
+    @Test
+    void a_snapshot_that_is_gone_and_a_segment_that_is_gone_are_named() {
+        Map<String, byte[]> files = files();
+        files.remove("snapshot.json");
+        StorageRig withoutSnapshot = salvage(FaultyDisk.holding(files));
+        assertThat(withoutSnapshot.engine.recordCount()).isEqualTo(9);
+        assertThat(withoutSnapshot.notices).singleElement().asString().contains("missing");
+        assertSoundWithoutSalvage(withoutSnapshot);
+
+        String second = segment(files, 1);
+        files.remove(second);
+        StorageRig withoutSegment = salvage(FaultyDisk.holding(files));
+        assertThat(withoutSegment.engine.recordCount()).isLessThan(9);
+        assertThat(withoutSegment.notices).singleElement().asString().contains(second);
+        assertSoundWithoutSalvage(withoutSegment);
+    }
+
+    @Test
+    void a_damaged_identity_is_replaced() {
+        Map<String, byte[]> files = files();
+        files.put("identity.json", "{}".getBytes(UTF_8));
+        StorageRig salvaged = salvage(FaultyDisk.holding(files));
+        salvaged.journal.checkAgainst(salvaged.engine);
+        assertThat(salvaged.disk.files()).containsKey("identity.json.damaged-" + salvaged.clock.wallMillis());
+        assertSoundWithoutSalvage(salvaged);
+    }
+
+    @Test
+    void salvage_of_a_sound_directory_changes_nothing_but_the_actor() {
+        FaultyDisk sound = FaultyDisk.holding(files());
+        StorageRig salvaged = salvage(sound);
+        salvaged.journal.checkAgainst(salvaged.engine);
+        assertThat(salvaged.notices).containsExactly("Nothing had to be salvaged");
+        assertThat(sound.files().keySet()).noneMatch(name -> name.contains("damaged"));
+    }
+
+    @Test
+    void any_damage_anywhere_can_be_salvaged_and_a_crash_on_the_way_only_means_to_do_it_again() {
+        Map<String, byte[]> files = files();
+        Seeds.forEach(150, (random, i) -> {
+            Map<String, byte[]> damaged = new TreeMap<>(files);
+            for (int hit = random.nextInt(3); hit >= 0; hit--) {
+                String name = files.keySet().stream().toList().get(random.nextInt(files.size()));
+                byte[] content = damaged.get(name).clone();
+                content[random.nextInt(content.length)] ^= (byte) (1 + random.nextInt(255));
+                damaged.put(name, content);
+            }
+            StorageRig whole = salvage(FaultyDisk.holding(damaged));
+            assertSoundWithoutSalvage(whole);
+
+            FaultyDisk crashing = FaultyDisk.holding(damaged);
+            crashing.losePowerAt(random.nextInt(30));
+            StorageRig.start(crashing, StorageRig.salvaging(), rig.journal);
+            StorageRig second = StorageRig.start(crashing.afterPowerLoss(random), StorageRig.salvaging(), rig.journal)
+                    .opened();
+            for (String key : rig.journal.keys()) {
+                assertThat(second.engine.get(key)).as(key).isEqualTo(whole.engine.get(key));
+            }
+        });
+    }
+}

@@ -1,0 +1,194 @@
+package io.kvorum.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvorum.failure.FailureCode;
+import io.kvorum.failure.KvorumException;
+import io.kvorum.port.DiskFullException;
+import io.kvorum.testing.FaultyDisk;
+import io.kvorum.version.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class SnapshotTest {
+    private final FaultyDisk disk = new FaultyDisk();
+    private final StorageRig rig = StorageRig.start(disk);
+
+    private void fill(int keys) {
+        for (int i = 0; i < keys; i++) {
+            rig.append("key" + i, "value" + i);
+        }
+        rig.settle();
+    }
+
+    @Test
+    void a_snapshot_replaces_the_segments_before_it() {
+        fill(2000);
+        assertThat(rig.engine.changedSinceSnapshot()).isTrue();
+        SnapshotResult result = rig.snapshot();
+        assertThat(result.records()).isEqualTo(2000);
+        assertThat(result.bytes()).isEqualTo(disk.files().get(SnapshotWriter.FILE).length);
+        assertThat(rig.engine.changedSinceSnapshot()).isFalse();
+        assertThat(disk.files()).containsOnlyKeys("identity.json", "snapshot.json", "wal-2.ndjson");
+        StorageRig next = rig.restart(disk.afterPowerLoss(() -> false)).opened();
+        next.journal.checkAgainst(next.engine);
+        assertThat(next.engine.changedSinceSnapshot()).isFalse();
+        assertThat(next.engine.lastCommit()).isEqualTo(rig.engine.lastCommit());
+    }
+
+    @Test
+    void nothing_is_written_when_nothing_changed() {
+        fill(3);
+        rig.snapshot();
+        int operations = disk.operations();
+        assertThat(rig.snapshot().skipped()).isTrue();
+        assertThat(disk.operations()).isEqualTo(operations);
+    }
+
+    @Test
+    void writes_go_on_between_the_slices_and_none_is_lost() {
+        fill(3000);
+        List<SnapshotResult> results = new ArrayList<>();
+        rig.engine.snapshot(results::add, failure -> {});
+        for (int step = 0; results.isEmpty(); step++) {
+            rig.append("key" + step % 3000, "changed" + step);
+            rig.append("new" + step, "during");
+            rig.background.runOne();
+            rig.scheduler.runOne();
+        }
+        rig.settle();
+        assertThat(rig.journal.acknowledged().size()).isGreaterThan(3010);
+        StorageRig next = rig.restart(disk.afterPowerLoss(() -> false)).opened();
+        next.journal.checkAgainst(next.engine);
+    }
+
+    @Test
+    void the_loop_is_given_back_between_slices() {
+        fill(SnapshotWriter.SLICE_RECORDS * 4);
+        rig.engine.snapshot(done -> {}, failure -> {});
+        int turns = 0;
+        while (rig.background.runOne() || rig.scheduler.runOne()) {
+            turns++;
+        }
+        assertThat(turns).isGreaterThan(10);
+    }
+
+    @Test
+    void a_second_snapshot_joins_the_one_being_taken() {
+        fill(3);
+        List<SnapshotResult> results = new ArrayList<>();
+        rig.engine.snapshot(results::add, failure -> {});
+        rig.engine.snapshot(results::add, failure -> {});
+        rig.settle();
+        assertThat(results).hasSize(2);
+        assertThat(results.get(0)).isSameAs(results.get(1));
+    }
+
+    @Test
+    void a_snapshot_of_a_full_disk_fails_and_leaves_everything_as_it_was() {
+        fill(50);
+        rig.snapshot();
+        for (int room = 0; room < 12_000; room += 500) {
+            rig.engine.write("key1", Value.text("r" + room), null);
+            rig.settle();
+            disk.limitTo(disk.used() + room);
+            List<Throwable> failures = new ArrayList<>();
+            List<SnapshotResult> results = new ArrayList<>();
+            rig.engine.snapshot(results::add, failures::add);
+            rig.settle();
+            assertThat(failures.size() + results.size()).isEqualTo(1);
+            assertThat(failures).allMatch(failure -> failure instanceof DiskFullException);
+            assertThat(disk.files()).doesNotContainKey(SnapshotWriter.TEMPORARY_FILE);
+            assertThat(rig.fatal).isNull();
+            disk.limitTo(Long.MAX_VALUE);
+            StorageRig next = rig.restart(disk.afterPowerLoss(() -> true)).opened();
+            assertThat(next.value("key1")).isEqualTo("r" + room);
+        }
+        assertThat(rig.put("key1", "after")).isNull();
+        assertThat(rig.snapshot().skipped()).isFalse();
+    }
+
+    @Test
+    void failed_snapshots_do_not_leave_a_segment_each() {
+        fill(50);
+        disk.limitTo(disk.used() + 500);
+        for (int i = 0; i < 5; i++) {
+            assertThat(rig.snapshot()).isNull();
+        }
+        assertThat(disk.files().keySet().stream().filter(name -> name.startsWith("wal-")))
+                .hasSize(2);
+    }
+
+    @Test
+    void an_fsync_that_fails_under_a_snapshot_ends_the_store() {
+        fill(3);
+        disk.failSyncsOf(SnapshotWriter.TEMPORARY_FILE::equals);
+        assertThat(rig.snapshot()).isNull();
+        assertThat(rig.fatal).hasMessageContaining(SnapshotWriter.TEMPORARY_FILE);
+        disk.failSyncsOf(name -> false);
+        StorageRig next = rig.restart(disk.afterKill()).opened();
+        next.journal.checkAgainst(next.engine);
+    }
+
+    @Test
+    void a_segment_that_the_snapshot_covers_changes_nothing_when_it_is_still_there() {
+        fill(5);
+        rig.put("key1", null);
+        Map<String, byte[]> before = new TreeMap<>(disk.files());
+        rig.snapshot();
+        Map<String, byte[]> both = new TreeMap<>(disk.files());
+        both.put("wal-1.ndjson", before.get("wal-1.ndjson"));
+        FaultyDisk leftover = FaultyDisk.holding(both);
+        StorageRig next = rig.restart(leftover).opened();
+        next.journal.checkAgainst(next.engine);
+        assertThat(leftover.files()).doesNotContainKey("wal-1.ndjson");
+    }
+
+    @Test
+    void a_log_replayed_over_a_snapshot_that_contains_it_changes_nothing() {
+        fill(20);
+        rig.put("key1", null);
+        rig.put("key2", "newest");
+        Map<String, byte[]> log = new TreeMap<>(disk.files());
+        rig.snapshot();
+        Map<String, byte[]> files = new TreeMap<>(disk.files());
+        // A snapshot as fuzzy as can be: it claims to precede the whole log and holds its end state.
+        List<String> lines =
+                new String(files.get(SnapshotWriter.FILE), UTF_8).lines().toList();
+        FaultyDisk fuzzy = new FaultyDisk();
+        try {
+            SnapshotWriter writer =
+                    SnapshotWriter.create(fuzzy, new SnapshotWriter.Header(1, "node1", "kvorum", 1, 0), 0);
+            writer.append(lines.subList(1, lines.size() - 1).stream()
+                    .map(line -> line.getBytes(UTF_8))
+                    .toList());
+            writer.finish();
+            writer.publish();
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
+        }
+        log.put(SnapshotWriter.FILE, fuzzy.files().get(SnapshotWriter.FILE));
+        StorageRig next = rig.restart(FaultyDisk.holding(log)).opened();
+        next.journal.checkAgainst(next.engine);
+        for (String key : rig.journal.keys()) {
+            assertThat(next.engine.get(key)).isEqualTo(rig.engine.get(key));
+        }
+    }
+
+    @Test
+    void a_closing_store_takes_no_new_snapshot_and_waits_for_the_one_being_taken() {
+        fill(2000);
+        List<String> events = new ArrayList<>();
+        rig.engine.snapshot(done -> events.add("snapshot"), failure -> events.add("failed"));
+        rig.engine.close(failure -> events.add("closed " + failure));
+        rig.engine.snapshot(
+                done -> events.add("no"),
+                failure -> events.add(((KvorumException) failure).code() == FailureCode.NOT_READY ? "refused" : "no"));
+        rig.settle();
+        assertThat(events).containsExactly("refused", "snapshot", "closed null");
+    }
+}

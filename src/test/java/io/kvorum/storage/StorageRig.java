@@ -1,0 +1,191 @@
+package io.kvorum.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvorum.failure.KvorumException;
+import io.kvorum.testing.FaultyDisk;
+import io.kvorum.testing.ManualBackground;
+import io.kvorum.testing.ManualClock;
+import io.kvorum.testing.ManualScheduler;
+import io.kvorum.testing.SeededEntropy;
+import io.kvorum.version.ConflictPolicy;
+import io.kvorum.version.ContextToken;
+import io.kvorum.version.Record;
+import io.kvorum.version.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A store on a disk that fails, in one thread, with every promise written down. */
+final class StorageRig implements StorageListener {
+    final FaultyDisk disk;
+    final StorageSettings settings;
+    final Journal journal;
+    final ManualClock clock = new ManualClock();
+    final ManualScheduler scheduler = new ManualScheduler(clock);
+    final ManualBackground background = new ManualBackground();
+    final List<String> notices = new ArrayList<>();
+    final List<Integer> batches = new ArrayList<>();
+    StorageEngine engine;
+    Throwable openFailure;
+    Throwable fatal;
+
+    private StorageRig(FaultyDisk disk, StorageSettings settings, Journal journal) {
+        this.disk = disk;
+        this.settings = settings;
+        this.journal = journal;
+    }
+
+    /** Small segments and batches, no reserve, one fsync for each commit. */
+    static StorageSettings settings() {
+        return new StorageSettings(
+                "node1",
+                "kvorum",
+                ConflictPolicy.LWW,
+                FsyncPolicy.ALWAYS,
+                100,
+                1 << 20,
+                16,
+                1 << 16,
+                4,
+                10_000,
+                0,
+                false);
+    }
+
+    static StorageSettings salvaging() {
+        return with(FsyncPolicy.ALWAYS, 1 << 20, 0, true);
+    }
+
+    static StorageSettings with(FsyncPolicy fsync, long segmentBytes, long reserve, boolean salvage) {
+        return new StorageSettings(
+                "node1",
+                "kvorum",
+                ConflictPolicy.LWW,
+                fsync,
+                100,
+                segmentBytes,
+                16,
+                1 << 16,
+                4,
+                10_000,
+                reserve,
+                salvage);
+    }
+
+    /** Starts a store and runs until it opened or failed to. */
+    static StorageRig start(FaultyDisk disk, StorageSettings settings, Journal journal) {
+        StorageRig rig = new StorageRig(disk, settings, journal);
+        StorageEngine.open(
+                disk,
+                rig.background,
+                rig.clock,
+                rig.scheduler,
+                new SeededEntropy(journal.nextLife()),
+                settings,
+                rig,
+                opened -> rig.engine = opened,
+                failure -> rig.openFailure = failure);
+        rig.settle();
+        return rig;
+    }
+
+    static StorageRig start(FaultyDisk disk) {
+        return start(disk, settings(), new Journal()).opened();
+    }
+
+    /** Starts a store on the same disk with the same journal. */
+    StorageRig restart(FaultyDisk next) {
+        return start(next, settings, journal);
+    }
+
+    StorageRig opened() {
+        assertThat(openFailure).as("what kept the store from opening").isNull();
+        assertThat(engine).isNotNull();
+        return this;
+    }
+
+    StorageException refused() {
+        assertThat(engine).as("a store that should not have opened").isNull();
+        assertThat(openFailure).isInstanceOf(StorageException.class);
+        return (StorageException) openFailure;
+    }
+
+    /** Runs everything that is due. */
+    void settle() {
+        boolean busy = true;
+        while (busy) {
+            busy = background.runOne() || scheduler.runOne();
+        }
+    }
+
+    /** Writes without waiting. */
+    Appended append(String key, String value) {
+        return append(key, value, null);
+    }
+
+    Appended append(String key, String value, ContextToken context) {
+        Appended appended = engine.write(key, value == null ? null : Value.text(value), context);
+        journal.minted(
+                appended.record(),
+                appended.record().versioned().siblings().get(0).dot());
+        engine.whenDurable(appended.sequence(), failure -> journal.settled(appended.record(), failure));
+        return appended;
+    }
+
+    /** Writes and waits; null when acknowledged, else why not. */
+    Throwable put(String key, String value) {
+        try {
+            Appended appended = append(key, value);
+            AtomicReference<Throwable> outcome = new AtomicReference<>(new AssertionError("never called back"));
+            engine.whenDurable(appended.sequence(), outcome::set);
+            settle();
+            return outcome.get();
+        } catch (KvorumException e) {
+            settle();
+            return e;
+        }
+    }
+
+    String value(String key) {
+        Record record = engine.get(key);
+        return record == null || record.versioned().values().isEmpty()
+                ? null
+                : record.versioned().values().get(0).value().asText();
+    }
+
+    SnapshotResult snapshot() {
+        AtomicReference<SnapshotResult> result = new AtomicReference<>();
+        engine.snapshot(result::set, failure -> {});
+        settle();
+        return result.get();
+    }
+
+    /** Closes; null when clean, else why not. */
+    Throwable close() {
+        AtomicReference<Throwable> outcome = new AtomicReference<>(new AssertionError("never called back"));
+        engine.close(outcome::set);
+        settle();
+        return outcome.get();
+    }
+
+    @Override
+    public void batchCommitted(int records, long bytes, long fsyncNanos) {
+        batches.add(records);
+    }
+
+    @Override
+    public void fatal(Throwable cause) {
+        fatal = cause;
+    }
+
+    @Override
+    public void recoveryProgress(String file, long bytesRead, long bytesTotal, int keys) {
+        assertThat(bytesRead).isLessThanOrEqualTo(bytesTotal);
+    }
+
+    @Override
+    public void notice(String message) {
+        notices.add(message);
+    }
+}
