@@ -1,0 +1,66 @@
+package io.kvorum.replication;
+
+import io.kvorum.cluster.Member;
+import io.kvorum.cluster.MemberEntry;
+import io.kvorum.cluster.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What a node holds for sure of the key ranges that a topology gives it, and who else may hold the rest.
+ *
+ * <p>A node that was a replica of a key all the time since it was settled has seen the key's writes. Which members came
+ * and went in between it may not have seen; but a ring of more nodes only gives each fewer keys. So the node was a
+ * replica throughout of what it owns on the ring of all that were members at any time since.
+ *
+ * @param held ids of that ring, sorted; empty when the node holds nothing for sure
+ * @param sources the others that may hold records of the rest, sorted by id
+ */
+record Holdings(List<String> held, List<Member> sources) {
+    static Holdings of(String self, Topology settled, Topology current) {
+        SortedMap<String, Member> since = new TreeMap<>();
+        current.members().forEach(member -> since.put(member.id(), member));
+        List<String> held = List.of();
+        if (settled.isMember(self) && !cameFromOutside(self, settled, current)) {
+            settled.members().forEach(member -> since.putIfAbsent(member.id(), member));
+            List<MemberEntry> before = settled.entries();
+            for (MemberEntry entry : current.entries()) {
+                if (!before.contains(entry)) {
+                    since.putIfAbsent(entry.id(), entry.member());
+                }
+            }
+            TreeSet<String> ids = new TreeSet<>(since.keySet());
+            ids.add(self);
+            held = List.copyOf(ids);
+        }
+        since.remove(self);
+        return new Holdings(held, new ArrayList<>(since.values()));
+    }
+
+    /** Whether the members of {@code current} took this node in while it did not know of it: it missed their writes. */
+    private static boolean cameFromOutside(String self, Topology settled, Topology current) {
+        MemberEntry before = entry(settled, self);
+        MemberEntry now = entry(current, self);
+        if (now == null || !now.isMember()) {
+            return false;
+        }
+        // A node that moves says so itself, and is the same node; a member that is new again had left.
+        boolean rejoined = now.changedAt() > before.changedAt() && now.member().equals(before.member());
+        // One that was alone and finds members as old as itself has not taken them in: they are another cluster's.
+        boolean alone = settled.members().size() == 1
+                && current.entries().stream()
+                        .anyMatch(other ->
+                                other.isMember() && !settled.knows(other.id()) && other.changedAt() <= settled.epoch());
+        return rejoined || alone;
+    }
+
+    private static MemberEntry entry(Topology topology, String id) {
+        return topology.entries().stream()
+                .filter(entry -> entry.id().equals(id))
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,187 @@
+package io.kvorum.replication;
+
+import io.kvorum.failure.FailureCode;
+import io.kvorum.failure.KvorumException;
+import io.kvorum.port.Clock;
+import io.kvorum.port.Scheduler;
+import io.kvorum.quorum.ReadTally;
+import io.kvorum.quorum.RepairPlan;
+import io.kvorum.quorum.Verdict;
+import io.kvorum.version.Record;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One read under way. R replicas are asked, and another one for each that fails; the client is answered as soon as R
+ * have answered. The remaining replicas are asked after that, so that a read brings every replica of its key together,
+ * not only those that happened to be asked first.
+ */
+final class ReadCoordination {
+    private final ReadRequest request;
+    private final List<String> order;
+    private final int required;
+    private final ReplicationSettings settings;
+    private final Replicas replicas;
+    private final ReadRepair repair;
+    private final Clock clock;
+    private final Scheduler scheduler;
+    private final ReadTally tally;
+    private final Promise<ReadAnswer> answer = Promise.promise();
+    private Scheduler.Cancellable deadline = () -> {};
+    private int asked;
+    private int outstanding;
+    private boolean decided;
+    private boolean repaired;
+    private BlockingRepair blocking;
+    private Throwable lastFailure;
+
+    ReadCoordination(
+            ReadRequest request,
+            List<String> order,
+            int required,
+            ReplicationSettings settings,
+            Replicas replicas,
+            ReadRepair repair,
+            Clock clock,
+            Scheduler scheduler) {
+        this.request = request;
+        this.order = order;
+        this.required = required;
+        this.settings = settings;
+        this.replicas = replicas;
+        this.repair = repair;
+        this.clock = clock;
+        this.scheduler = scheduler;
+        this.tally = new ReadTally(request.key(), order, required, settings.policy());
+    }
+
+    Future<ReadAnswer> start() {
+        long remaining = request.deadlineNanos() - clock.nanoTime();
+        deadline = scheduler.after(Math.max(0, TimeUnit.NANOSECONDS.toMillis(remaining)), this::expired);
+        for (int i = 0; i < required && !decided; i++) {
+            askNext();
+        }
+        return answer.future();
+    }
+
+    private void askNext() {
+        if (asked == order.size()) {
+            return;
+        }
+        String node = order.get(asked++);
+        outstanding++;
+        // A peer's call gets its own time, not the client's: an impatient client says nothing about the peer's health.
+        long until = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.peerTimeoutMillis());
+        replicas.fetch(node, request.key(), until)
+                .onComplete(
+                        record -> guarded(() -> answered(node, record)),
+                        failure -> guarded(() -> failed(node, failure)));
+    }
+
+    /** Ends the request with the bug that a step met: what a callback throws may be heard by nobody. */
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            decided = true;
+            deadline.cancel();
+            answer.tryFail(e);
+        }
+    }
+
+    private void answered(String node, Record record) {
+        outstanding--;
+        tally.answered(node, record);
+        if (blocking != null) {
+            blocking.answered(node, record);
+        } else if (!decided && tally.verdict() == Verdict.MET) {
+            met();
+        }
+        repairOnceAllAnswered();
+    }
+
+    private void failed(String node, Throwable failure) {
+        outstanding--;
+        lastFailure = failure;
+        tally.failed(node);
+        if (blocking != null) {
+            blocking.failed(node);
+        } else if (!decided && tally.verdict() == Verdict.IMPOSSIBLE) {
+            fail("Too few replicas answered");
+        } else if (!decided) {
+            askNext();
+        }
+        repairOnceAllAnswered();
+    }
+
+    private void met() {
+        decided = true;
+        ReadAnswer met = new ReadAnswer(
+                request.key(),
+                tally.merged(),
+                new Evidence(
+                        settings.spec().n(),
+                        required,
+                        asked,
+                        tally.answeredBy(),
+                        required + settings.spec().w() > settings.spec().n()));
+        RepairPlan plan = tally.repairPlan();
+        if (settings.repair() == RepairMode.BLOCKING && plan.merged() != null) {
+            int holders = Math.min(settings.spec().w(), order.size());
+            blocking = new BlockingRepair(repair, plan, order, holders, settings.policy());
+            tally.failedNodes().forEach(blocking::failed);
+            blocking.start().onComplete(held -> complete(met), failure -> {
+                lastFailure = failure;
+                fail("The value could not be brought to " + holders + " replicas");
+            });
+        } else {
+            complete(met);
+        }
+        // Counted as one more, so that answers which come at once do not start the repair before all are asked.
+        outstanding++;
+        while (asked < order.size()) {
+            askNext();
+        }
+        outstanding--;
+    }
+
+    private void repairOnceAllAnswered() {
+        if (!decided || outstanding > 0 || repaired) {
+            return;
+        }
+        repaired = true;
+        if (tally.answeredBy().isEmpty()) {
+            return;
+        }
+        RepairPlan plan = tally.repairPlan();
+        if (blocking == null || !blocking.coversAll(plan)) {
+            repair.run(plan);
+        }
+    }
+
+    private void complete(ReadAnswer met) {
+        deadline.cancel();
+        answer.tryComplete(met);
+    }
+
+    private void expired() {
+        fail("The deadline passed before enough replicas answered");
+    }
+
+    private void fail(String reason) {
+        decided = true;
+        deadline.cancel();
+        if (answer.future().isComplete()) {
+            return;
+        }
+        List<String> answeredBy = tally.answeredBy();
+        answer.tryFail(new KvorumException(
+                FailureCode.READ_QUORUM_UNAVAILABLE,
+                reason + ": " + required + " needed, " + answeredBy.size() + " answered " + answeredBy
+                        + (lastFailure == null ? "" : "; the last failure: " + lastFailure.getMessage()),
+                Map.of("required", required, "answered", answeredBy.size())));
+    }
+}

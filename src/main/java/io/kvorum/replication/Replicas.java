@@ -1,0 +1,26 @@
+package io.kvorum.replication;
+
+import io.kvorum.version.Record;
+import io.vertx.core.Future;
+
+/**
+ * Reads and writes one replica, this node's own included. Nothing here throws: every Future fails with a
+ * {@link io.kvorum.failure.KvorumException} whose outcome tells whether the replica may have applied the call, and
+ * completes at the latest at the deadline. A Future may be complete already when it is returned.
+ */
+public interface Replicas {
+    /** Gives the write a dot at this node's own storage, which is a replica of the key. */
+    Future<Minted> mint(WriteRequest request);
+
+    /** Merges the record into the node's state; completes when that node has it on disk. */
+    Future<Void> store(String node, Record record, long deadlineNanos);
+
+    /** The node's own state of a key, tombstones included; null when it never heard of it. */
+    Future<Record> fetch(String node, String key, long deadlineNanos);
+
+    /** Lets another node coordinate the write. */
+    Future<WriteAnswer> forward(String node, WriteRequest request);
+
+    /** Whether a call to the node is worth a try now: false while it is known to be down. */
+    boolean admits(String node);
+}

@@ -1,0 +1,237 @@
+package io.kvorum.replication;
+
+import static io.kvorum.replication.CoordinatorFixture.DEADLINE;
+import static io.kvorum.replication.CoordinatorFixture.PEER_TIMEOUT;
+import static io.kvorum.replication.CoordinatorFixture.exception;
+import static io.kvorum.replication.CoordinatorFixture.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvorum.failure.FailureCode;
+import io.kvorum.quorum.QuorumLevel;
+import io.kvorum.quorum.QuorumSpec;
+import io.kvorum.testing.Versions;
+import io.kvorum.version.Record;
+import io.vertx.core.Future;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReadCoordinationTest {
+    private final CoordinatorFixture node = CoordinatorFixture.of(3, 2, 2);
+    private final Record old = Versions.first(node.key, "node1@a", 1_000, "old");
+    private final Record recent = Versions.after(old, "node1@a", 2_000, "recent");
+
+    @Test
+    void this_node_and_r_minus_one_others_are_asked_and_the_rest_after_the_answer() {
+        Future<ReadAnswer> read = node.read();
+        assertThat(node.replicas.fetchedFrom()).containsExactly("node1", "node2");
+
+        node.replicas.answer("node1", recent);
+        assertThat(read.isComplete()).isFalse();
+        node.replicas.answer("node2", recent);
+
+        assertThat(Versions.text(read.result().versioned())).isEqualTo("recent");
+        assertThat(read.result().evidence()).isEqualTo(new Evidence(3, 2, 2, List.of("node1", "node2"), true));
+        assertThat(node.replicas.fetchedFrom()).containsExactly("node1", "node2", "node3");
+        assertThat(node.time.timers()).isZero();
+        assertThat(node.events.all()).containsExactly("READ MET");
+    }
+
+    @Test
+    void node_that_is_no_replica_asks_in_preference_order() {
+        CoordinatorFixture node4 = CoordinatorFixture.outsider();
+        node4.read();
+
+        assertThat(node4.replicas.fetchedFrom()).containsExactly("node1", "node2");
+    }
+
+    @Test
+    void replicas_known_to_be_down_are_asked_last() {
+        node.replicas.markDown("node2");
+        node.read();
+
+        assertThat(node.replicas.fetchedFrom()).containsExactly("node1", "node3");
+    }
+
+    @Test
+    void another_replica_is_asked_for_each_that_failed() {
+        Future<ReadAnswer> read = node.read();
+        node.replicas.failFetch("node2", FailureCode.OUTCOME_UNKNOWN);
+        assertThat(node.replicas.fetchedFrom()).containsExactly("node1", "node2", "node3");
+        node.replicas.answer("node3", recent);
+        assertThat(read.isComplete()).isFalse();
+        node.replicas.answer("node1", recent);
+
+        assertThat(read.result().evidence()).isEqualTo(new Evidence(3, 2, 3, List.of("node1", "node3"), true));
+    }
+
+    @Test
+    void read_fails_at_once_when_too_few_replicas_are_left() {
+        Future<ReadAnswer> read = node.read();
+        node.replicas.failFetch("node1", FailureCode.UNAVAILABLE);
+        node.replicas.failFetch("node2", FailureCode.UNAVAILABLE);
+
+        assertThat(failure(read)).isEqualTo(FailureCode.READ_QUORUM_UNAVAILABLE);
+        assertThat(exception(read).facts()).containsEntry("required", 2).containsEntry("answered", 0);
+        assertThat(node.time.timers()).isZero();
+        assertThat(node.events.all()).containsExactly("READ UNAVAILABLE");
+    }
+
+    @Test
+    void read_whose_replicas_all_fail_ends_without_a_repair_plan() {
+        Future<ReadAnswer> read = node.read();
+        node.replicas.failFetch("node1", FailureCode.UNAVAILABLE);
+        node.replicas.failFetch("node2", FailureCode.UNAVAILABLE);
+        // Nobody answered, so there is nothing to repair with; this must not end in an exception.
+        node.replicas.failFetch("node3", FailureCode.UNAVAILABLE);
+
+        assertThat(failure(read)).isEqualTo(FailureCode.READ_QUORUM_UNAVAILABLE);
+        assertThat(node.replicas.storedAt()).isEmpty();
+    }
+
+    @Test
+    void replicas_that_fail_after_the_deadline_end_without_a_repair_plan() {
+        Future<ReadAnswer> read = node.read();
+        node.time.advance(DEADLINE);
+        node.replicas.failFetch("node1", FailureCode.OUTCOME_UNKNOWN);
+        node.replicas.failFetch("node2", FailureCode.OUTCOME_UNKNOWN);
+
+        assertThat(failure(read)).isEqualTo(FailureCode.READ_QUORUM_UNAVAILABLE);
+    }
+
+    @Test
+    void read_fails_at_its_deadline_when_replicas_are_silent() {
+        Future<ReadAnswer> read = node.read();
+        node.replicas.answer("node1", recent);
+        node.time.advance(DEADLINE - 1);
+        assertThat(read.isComplete()).isFalse();
+        node.time.advance(1);
+
+        assertThat(failure(read)).isEqualTo(FailureCode.READ_QUORUM_UNAVAILABLE);
+        assertThat(exception(read)).hasMessageContaining("2 needed, 1 answered [node1]");
+        assertThat(node.time.timers()).isZero();
+    }
+
+    @Test
+    void answer_after_the_deadline_repairs_and_does_not_answer_twice() {
+        Future<ReadAnswer> read = node.read();
+        node.replicas.answer("node1", recent);
+        node.time.advance(DEADLINE);
+        node.replicas.answer("node2", old);
+
+        assertThat(read.failed()).isTrue();
+        assertThat(node.replicas.storedAt()).containsExactly("node2");
+        assertThat(node.events.all()).containsExactly("READ UNAVAILABLE");
+    }
+
+    @Test
+    void request_whose_time_is_over_asks_nobody() {
+        Future<ReadAnswer> read = node.coordinator.read(new ReadRequest(node.key, null, node.time.nanosIn(0)));
+
+        assertThat(failure(read)).isEqualTo(FailureCode.DEADLINE_EXPIRED);
+        assertThat(node.replicas.fetchedFrom()).isEmpty();
+    }
+
+    @Test
+    void not_found_needs_r_replicas_that_never_heard_of_the_key() {
+        Future<ReadAnswer> read = node.read();
+        node.replicas.answer("node1", null);
+        node.replicas.failFetch("node2", FailureCode.UNAVAILABLE);
+        assertThat(read.isComplete()).isFalse();
+        node.replicas.answer("node3", null);
+
+        assertThat(read.result().versioned().isEmpty()).isTrue();
+        assertThat(read.result().evidence().nodes()).containsExactly("node1", "node3");
+        assertThat(node.replicas.storedAt()).isEmpty();
+    }
+
+    @Test
+    void failed_replica_is_never_taken_for_one_without_the_key() {
+        Future<ReadAnswer> read = node.read();
+        node.replicas.answer("node1", null);
+        node.replicas.failFetch("node2", FailureCode.UNAVAILABLE);
+        node.replicas.failFetch("node3", FailureCode.OUTCOME_UNKNOWN);
+
+        assertThat(failure(read)).isEqualTo(FailureCode.READ_QUORUM_UNAVAILABLE);
+    }
+
+    @Test
+    void tombstone_wins_over_the_value_that_it_deleted() {
+        Record deleted = Versions.after(old, "node2@b", 3_000, null);
+        Future<ReadAnswer> read = node.read();
+        node.replicas.answer("node1", old);
+        node.replicas.answer("node2", deleted);
+
+        assertThat(read.result().versioned()).isEqualTo(deleted.versioned());
+        assertThat(read.result().versioned().values()).isEmpty();
+    }
+
+    @Test
+    void r_of_the_request_goes_before_the_configured_one() {
+        Future<ReadAnswer> read = node.read(QuorumLevel.ONE);
+        assertThat(node.replicas.fetchedFrom()).containsExactly("node1");
+        node.replicas.answer("node1", old);
+
+        assertThat(read.result().evidence()).isEqualTo(new Evidence(3, 1, 1, List.of("node1"), false));
+        assertThat(failure(node.read(QuorumLevel.of(4)))).isEqualTo(FailureCode.INVALID_QUORUM);
+    }
+
+    @Test
+    void r_all_waits_for_every_replica() {
+        Future<ReadAnswer> read = node.read(QuorumLevel.ALL);
+        node.replicas.answer("node1", old);
+        node.replicas.answer("node2", old);
+        assertThat(read.isComplete()).isFalse();
+        node.replicas.answer("node3", recent);
+
+        assertThat(Versions.text(read.result().versioned())).isEqualTo("recent");
+    }
+
+    @Test
+    void fewer_members_than_r_fail_at_once_naming_both_numbers() {
+        CoordinatorFixture alone = CoordinatorFixture.withMembers(new QuorumSpec(3, 2, 2), "node1");
+        Future<ReadAnswer> read = alone.read();
+
+        assertThat(failure(read)).isEqualTo(FailureCode.READ_QUORUM_UNAVAILABLE);
+        assertThat(exception(read).facts()).containsEntry("required", 2).containsEntry("members", 1);
+        assertThat(alone.replicas.fetchedFrom()).isEmpty();
+    }
+
+    @Test
+    void peer_gets_its_own_time_however_impatient_the_client_is() {
+        node.coordinator.read(new ReadRequest(node.key, null, node.time.nanosIn(5)));
+
+        assertThat(node.replicas.fetches().get(0).deadlineNanos()).isEqualTo(node.time.nanosIn(PEER_TIMEOUT));
+    }
+
+    @Test
+    void replicas_that_answer_before_the_call_returns_are_asked_once_each() {
+        node.replicas.answerAtOnce("node1", old);
+        node.replicas.answerAtOnce("node2", old);
+        node.replicas.answerAtOnce("node3", old);
+        Future<ReadAnswer> read = node.read();
+
+        assertThat(read.result().evidence().nodes()).containsExactly("node1", "node2");
+        assertThat(node.replicas.fetchedFrom()).containsExactly("node1", "node2", "node3");
+        assertThat(node.time.timers()).isZero();
+    }
+
+    @Test
+    void answer_that_breaks_an_invariant_fails_the_read_at_once() {
+        Future<ReadAnswer> read = node.read();
+        node.replicas.answer("node1", Versions.first("another key", "node1@a", 1_000, "value"));
+
+        assertThat(read.cause()).isInstanceOf(IllegalStateException.class);
+        assertThat(node.events.all()).containsExactly("READ UNKNOWN");
+        assertThat(node.time.timers()).isZero();
+    }
+
+    @Test
+    void no_further_replica_is_asked_once_the_read_has_failed() {
+        node.replicas.markDown("node2");
+        node.replicas.refuseAtOnce("node1", FailureCode.NOT_READY);
+        Future<ReadAnswer> read = node.read(QuorumLevel.ALL);
+
+        assertThat(failure(read)).isEqualTo(FailureCode.READ_QUORUM_UNAVAILABLE);
+        assertThat(node.replicas.fetchedFrom()).containsExactly("node1");
+    }
+}
