@@ -1,0 +1,222 @@
+package io.kvorum.bus;
+
+import com.fasterxml.jackson.core.Base64Variants;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import io.kvorum.replication.Evidence;
+import io.kvorum.replication.ReadAnswer;
+import io.kvorum.replication.WriteAnswer;
+import io.kvorum.version.Sibling;
+import io.kvorum.version.Utf8;
+import io.kvorum.version.Value;
+import io.kvorum.version.VectorClock;
+import io.kvorum.version.Versioned;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Answers to reads and writes as JSON, the same over HTTP and the event bus:
+ *
+ * <pre>{"key","value" | "valueBase64",["contentType"],"clock":{actor:n},"timestamp","context","replicas":{"n","required",
+ * "asked","answered" | "acked","answeredBy" | "ackedBy","strict"}}</pre>
+ *
+ * <p>A context covers all siblings of the key, so an answer that hands one out shows them all, in {@code siblings}
+ * instead of {@code value}: a client that never saw a sibling must not replace it unawares.
+ */
+public final class AnswerJson {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private AnswerJson() {}
+
+    private interface Body {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    /** Whether the key has a value. */
+    public static boolean isFound(ReadAnswer answer) {
+        for (Sibling sibling : answer.versioned().siblings()) {
+            if (!sibling.isTombstone()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The only value of the key, or null when it has none or several. */
+    public static Sibling onlyValue(Versioned versioned) {
+        Sibling only = null;
+        for (Sibling sibling : versioned.siblings()) {
+            if (!sibling.isTombstone()) {
+                if (only != null) {
+                    return null;
+                }
+                only = sibling;
+            }
+        }
+        return only;
+    }
+
+    /**
+     * A key that has a value, or several.
+     *
+     * @param context the token of the answer's state
+     */
+    public static byte[] found(ReadAnswer answer, String context) {
+        Sibling only = onlyValue(answer.versioned());
+        return object(answer.versioned().siblings(), json -> {
+            json.writeStringField("key", answer.key());
+            if (only != null) {
+                writeValue(json, only.value());
+            } else {
+                writeSiblings(json, answer.versioned().siblings());
+            }
+            writeClock(json, answer.versioned().context());
+            if (only != null) {
+                json.writeStringField("timestamp", only.timestamp().toString());
+            }
+            json.writeStringField("context", context);
+            writeEvidence(json, answer.evidence(), "answered", "answeredBy");
+        });
+    }
+
+    /**
+     * A key without a value, as the event bus says it.
+     *
+     * @param context null when nothing was ever seen of the key
+     */
+    public static byte[] absent(ReadAnswer answer, String context) {
+        return object(List.of(), json -> {
+            json.writeStringField("key", answer.key());
+            json.writeBooleanField("found", false);
+            if (context != null) {
+                json.writeStringField("context", context);
+            }
+            writeEvidence(json, answer.evidence(), "answered", "answeredBy");
+        });
+    }
+
+    /** What a read's answer rests on, as facts of a problem document. */
+    public static Map<String, Object> evidence(Evidence evidence) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("n", evidence.n());
+        facts.put("required", evidence.required());
+        facts.put("asked", evidence.asked());
+        facts.put("answered", evidence.nodes().size());
+        facts.put("answeredBy", evidence.nodes());
+        facts.put("strict", evidence.strict());
+        return facts;
+    }
+
+    /**
+     * A write that succeeded.
+     *
+     * @param context the token of the answer's state
+     * @param returnBody whether the value is wanted back
+     */
+    public static byte[] written(WriteAnswer answer, String context, boolean returnBody) {
+        return write(answer, context, returnBody, false);
+    }
+
+    /** A delete that succeeded. */
+    public static byte[] deleted(WriteAnswer answer, String context) {
+        return write(answer, context, false, true);
+    }
+
+    private static byte[] write(WriteAnswer answer, String context, boolean returnBody, boolean deleted) {
+        List<Sibling> siblings = answer.versioned().siblings();
+        return object(returnBody ? siblings : List.of(), json -> {
+            json.writeStringField("key", answer.key());
+            if (deleted) {
+                json.writeBooleanField("deleted", true);
+            }
+            if (siblings.size() > 1) {
+                writeSiblings(json, siblings);
+            } else if (returnBody && !siblings.isEmpty() && !siblings.get(0).isTombstone()) {
+                writeValue(json, siblings.get(0).value());
+            }
+            writeClock(json, answer.versioned().context());
+            json.writeStringField("timestamp", answer.timestamp().toString());
+            json.writeStringField("context", context);
+            writeEvidence(json, answer.evidence(), "acked", "ackedBy");
+        });
+    }
+
+    private static byte[] object(List<Sibling> values, Body body) {
+        int size = 512;
+        for (Sibling sibling : values) {
+            size += sibling.isTombstone() ? 0 : sibling.value().bytes().length;
+        }
+        try (ByteArrayBuilder bytes = new ByteArrayBuilder(size)) {
+            try (JsonGenerator json = JSON.createGenerator(bytes)) {
+                json.writeStartObject();
+                body.write(json);
+                json.writeEndObject();
+            }
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Writing JSON to memory failed", e);
+        }
+    }
+
+    private static void writeSiblings(JsonGenerator json, List<Sibling> siblings) throws IOException {
+        json.writeArrayFieldStart("siblings");
+        for (Sibling sibling : siblings) {
+            json.writeStartObject();
+            if (sibling.isTombstone()) {
+                json.writeBooleanField("tombstone", true);
+            } else {
+                writeValue(json, sibling.value());
+            }
+            json.writeStringField("timestamp", sibling.timestamp().toString());
+            json.writeObjectFieldStart("dot");
+            json.writeStringField("actor", sibling.dot().actor());
+            json.writeNumberField("counter", sibling.dot().counter());
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    /** The members {@code value} or {@code valueBase64}, and {@code contentType} when there is one. */
+    static void writeValue(JsonGenerator json, Value value) throws IOException {
+        byte[] bytes = value.bytes();
+        if (Utf8.isValid(bytes)) {
+            json.writeFieldName("value");
+            json.writeUTF8String(bytes, 0, bytes.length);
+        } else {
+            json.writeFieldName("valueBase64");
+            json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, bytes, 0, bytes.length);
+        }
+        if (value.contentType() != null) {
+            json.writeStringField("contentType", value.contentType());
+        }
+    }
+
+    private static void writeClock(JsonGenerator json, VectorClock clock) throws IOException {
+        json.writeObjectFieldStart("clock");
+        for (int i = 0; i < clock.size(); i++) {
+            json.writeNumberField(clock.actor(i), clock.counter(i));
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeEvidence(JsonGenerator json, Evidence evidence, String count, String nodes)
+            throws IOException {
+        json.writeObjectFieldStart("replicas");
+        json.writeNumberField("n", evidence.n());
+        json.writeNumberField("required", evidence.required());
+        json.writeNumberField("asked", evidence.asked());
+        json.writeNumberField(count, evidence.nodes().size());
+        json.writeArrayFieldStart(nodes);
+        for (String node : evidence.nodes()) {
+            json.writeString(node);
+        }
+        json.writeEndArray();
+        json.writeBooleanField("strict", evidence.strict());
+        json.writeEndObject();
+    }
+}

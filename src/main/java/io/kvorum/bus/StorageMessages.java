@@ -1,0 +1,68 @@
+package io.kvorum.bus;
+
+import io.kvorum.cluster.Topology;
+import io.kvorum.failure.KvorumException;
+import io.kvorum.version.ContextToken;
+import io.kvorum.version.Record;
+import io.kvorum.version.Value;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** What the storage verticle understands, and what it answers. */
+public final class StorageMessages {
+    private StorageMessages() {}
+
+    /** Mint a write; answered with {@code storage.Appended} at once, before it is on disk. */
+    public record Write(String key, Value value, ContextToken context) {}
+
+    /** Answered with nothing when all up to the sequence is on disk. */
+    public record AwaitDurable(long sequence) {}
+
+    /** Merge records of other replicas; answered with {@link MergeResults} when they are on disk. */
+    public record Merge(List<Record> records) {}
+
+    /** One entry for each record merged: null, or why it was not. */
+    public record MergeResults(List<KvorumException> failures) {}
+
+    /** Read this node's own state; answered with {@link Fetched}. */
+    public record Fetch(List<String> keys) {}
+
+    /** One entry for each key: the record, or null when the node never heard of the key. */
+    public record Fetched(List<Record> records) {}
+
+    /** Write a snapshot if anything changed; answered with nothing when done. */
+    public record TakeSnapshot() {}
+
+    /** Keep the topology across restarts; answered with nothing when it is on disk. */
+    public record SaveTopology(Topology topology) {}
+
+    /** Keep the topology for which this node holds all its key ranges; answered with nothing when it is on disk. */
+    public record SaveSettled(Topology topology) {}
+
+    /**
+     * Walk the store for another node; answered with {@link Slice}.
+     *
+     * @param wanted the keys whose records it takes over; of the first message of a walk only
+     * @param cursor of the slice before; null begins a walk
+     */
+    public record NextSlice(Predicate<String> wanted, String cursor) {}
+
+    /**
+     * Some encoded records of a walk.
+     *
+     * @param cursor asks for the next; null when this was the last
+     * @param total records of all slices so far
+     */
+    public record Slice(List<byte[]> lines, String cursor, long total) {}
+
+    /** Ask for {@link Stats}. */
+    public record GetStats() {}
+
+    /**
+     * Figures of the storage.
+     *
+     * @param keys keys held, tombstones included
+     * @param actor the actor that mints this node's dots
+     */
+    public record Stats(int keys, String actor) {}
+}

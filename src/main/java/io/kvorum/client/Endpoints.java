@@ -1,0 +1,64 @@
+package io.kvorum.client;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Which endpoint to try first: those that work in the order they were given, then those that failed lately, the one
+ * that rested longest first. A failed endpoint is only put back, never left out, so that a client whose nodes all failed
+ * once still asks. Callable from any thread.
+ */
+final class Endpoints {
+    private static final long MAX_BACKOFF_MILLIS = 30_000;
+    private static final int MAX_DOUBLINGS = 16;
+
+    private final List<Endpoint> configured;
+    private final long backoffMillis;
+    private final LongSupplier nanoTime;
+    private final Map<Endpoint, Trouble> troubled = new ConcurrentHashMap<>();
+
+    private record Trouble(int failures, long untilNanos) {}
+
+    Endpoints(KvClientOptions options, LongSupplier nanoTime) {
+        this.configured =
+                options.endpoints().stream().map(Endpoint::parse).distinct().toList();
+        this.backoffMillis = options.backoff().toMillis();
+        this.nanoTime = nanoTime;
+    }
+
+    /** All endpoints, the most promising first. */
+    List<Endpoint> inOrder() {
+        if (troubled.isEmpty()) {
+            return configured;
+        }
+        long now = nanoTime.getAsLong();
+        List<Endpoint> order = new ArrayList<>(configured);
+        order.sort(Comparator.comparingLong(endpoint -> restNanos(endpoint, now)));
+        return order;
+    }
+
+    private long restNanos(Endpoint endpoint, long now) {
+        Trouble trouble = troubled.get(endpoint);
+        return trouble == null ? 0 : Math.max(0, trouble.untilNanos - now);
+    }
+
+    /** The endpoint could not be reached or did not answer. */
+    void failed(Endpoint endpoint) {
+        troubled.compute(endpoint, (e, before) -> {
+            int failures = before == null ? 1 : Math.min(before.failures + 1, MAX_DOUBLINGS);
+            long rest = Math.min(backoffMillis << (failures - 1), Math.max(backoffMillis, MAX_BACKOFF_MILLIS));
+            return new Trouble(failures, nanoTime.getAsLong() + rest * 1_000_000);
+        });
+    }
+
+    /** The endpoint answered. */
+    void answered(Endpoint endpoint) {
+        if (!troubled.isEmpty()) {
+            troubled.remove(endpoint);
+        }
+    }
+}

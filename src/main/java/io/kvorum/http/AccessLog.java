@@ -1,0 +1,41 @@
+package io.kvorum.http;
+
+import io.kvorum.config.RequestLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One line for each request. It names the route's pattern and never the key: keys are users' data. */
+final class AccessLog {
+    private static final Logger LOG = LoggerFactory.getLogger("kvorum.http");
+    private static final int SERVER_ERROR = 500;
+
+    private final RequestLog which;
+
+    AccessLog(RequestLog which) {
+        this.which = which;
+    }
+
+    void ended(Exchange exchange, int status, long nanos) {
+        boolean error = status >= SERVER_ERROR;
+        if (which == RequestLog.NONE || (which == RequestLog.ERRORS && !error)) {
+            return;
+        }
+        if (error && LOG.isWarnEnabled()) {
+            LOG.warn("{}", line(exchange, status, nanos));
+        } else if (!error && LOG.isInfoEnabled()) {
+            LOG.info("{}", line(exchange, status, nanos));
+        }
+    }
+
+    private static String line(Exchange exchange, int status, long nanos) {
+        return exchange.method() + " " + exchange.pattern() + " " + status + " " + millis(nanos) + " ms id="
+                + exchange.requestId() + " from=" + exchange.remote();
+    }
+
+    /** Three decimals, without the cost of a formatter. */
+    static String millis(long nanos) {
+        long micros = nanos / 1_000;
+        String fraction = Long.toString(1_000 + micros % 1_000).substring(1);
+        return micros / 1_000 + "." + fraction;
+    }
+}

@@ -1,0 +1,138 @@
+package io.kvorum.http;
+
+import io.kvorum.bus.Addresses;
+import io.kvorum.bus.Bus;
+import io.kvorum.bus.RequestRules;
+import io.kvorum.cluster.Topology;
+import io.kvorum.config.KvorumConfig;
+import io.kvorum.failure.FailureCode;
+import io.kvorum.failure.KvorumException;
+import io.kvorum.port.Clock;
+import io.kvorum.replication.ReadGate;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP API of one node, ready to be put on a server. Made and used on one event loop. */
+public final class HttpApi {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
+    private static final int BACKLOG = 1_024;
+
+    private final KvorumConfig config;
+    private final Exchanges exchanges;
+    private final ApiRouter router;
+    private final ApiPath unreadable;
+    /** Written on the event loop, read by scrapers. */
+    private final AtomicInteger connections = new AtomicInteger();
+
+    /**
+     * @param ranges which keys this node may answer reads of
+     * @param topology the topology in force, null before the node knows it; asked with every internal call
+     * @param version of this software, for {@code /health}
+     */
+    public HttpApi(
+            Vertx vertx,
+            KvorumConfig config,
+            Addresses addresses,
+            Clock clock,
+            PrometheusMeterRegistry meters,
+            HealthSource health,
+            ReadGate ranges,
+            Supplier<Topology> topology,
+            String version) {
+        this.config = config;
+        Bus bus = new Bus(vertx);
+        RequestRules rules = new RequestRules(config.limits(), config.quorum());
+        AccessLog log = new AccessLog(config.log().requests());
+        this.exchanges =
+                new Exchanges(clock, health, log, meters, config.limits().inFlightRequests());
+        this.unreadable = exchanges.path("(unreadable)", Audience.PROBES);
+        PeerGate gate = new PeerGate(bus, addresses, config, topology);
+        this.router = new ApiRouter(
+                vertx,
+                exchanges,
+                new KeyRoutes(bus, addresses, rules, config.limits()),
+                new ClusterRoutes(bus, addresses, rules, config.quorum().maxTimeoutMs()),
+                new InternalRoutes(bus, addresses, rules, config, gate, ranges, topology),
+                new TransferRoutes(bus, addresses, config, gate),
+                new HealthRoutes(bus, addresses, config, health, ranges, meters::scrape, version));
+        Gauge.builder("kvorum.http.connections", connections, AtomicInteger::get)
+                .description("Connections open")
+                .register(meters);
+    }
+
+    /** Where to listen, and the bounds that the decoder keeps. */
+    public HttpServerOptions serverOptions() {
+        return new HttpServerOptions()
+                .setHost(config.http().host())
+                .setPort(config.http().port())
+                .setAcceptBacklog(BACKLOG)
+                .setIdleTimeout((int) config.http().idleTimeoutMs())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setMaxInitialLineLength(config.limits().uriBytes())
+                .setMaxHeaderSize(config.limits().headerBytes())
+                // One protocol to bound and to test; every client speaks it.
+                .setHttp2ClearTextEnabled(false);
+    }
+
+    /** Sets all handlers of a server that does not listen yet. */
+    public HttpServer attachTo(HttpServer server) {
+        return server.requestHandler(router)
+                .invalidRequestHandler(this::refuseUnreadable)
+                .connectionHandler(this::connected)
+                .exceptionHandler(failure -> LOG.debug("A connection failed before its first request", failure));
+    }
+
+    /** Clients' requests under way. */
+    public int inFlight() {
+        return exchanges.underWay();
+    }
+
+    private void connected(HttpConnection connection) {
+        int open = connections.incrementAndGet();
+        connection.closeHandler(closed -> connections.decrementAndGet());
+        connection.exceptionHandler(failure -> LOG.debug("A connection failed", failure));
+        if (open > config.limits().connections()) {
+            LOG.debug("Closing a connection: {} are open (limits.connections)", open - 1);
+            connection.close();
+        }
+    }
+
+    /** The decoder gave up on what came: say why, and hang up, for nobody knows where the next request begins. */
+    private void refuseUnreadable(HttpServerRequest request) {
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        exchanges.refuse(unreadable, request, unreadable(request.decoderResult().cause()));
+        request.connection().close();
+    }
+
+    private KvorumException unreadable(Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            int limit = config.limits().uriBytes();
+            return new KvorumException(
+                    FailureCode.URI_TOO_LONG,
+                    "The request line has more than " + limit + " bytes (limits.uriBytes)",
+                    Map.of("limit", limit));
+        }
+        if (cause instanceof TooLongHttpHeaderException) {
+            int limit = config.limits().headerBytes();
+            return new KvorumException(
+                    FailureCode.HEADERS_TOO_LARGE,
+                    "The request headers have more than " + limit + " bytes (limits.headerBytes)",
+                    Map.of("limit", limit));
+        }
+        return new KvorumException(FailureCode.INVALID_REQUEST, "The request is not valid HTTP: " + cause.getMessage());
+    }
+}

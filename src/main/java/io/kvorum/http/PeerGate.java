@@ -1,0 +1,147 @@
+package io.kvorum.http;
+
+import io.kvorum.bus.Addresses;
+import io.kvorum.bus.Bus;
+import io.kvorum.bus.CoordinatorMessages.CatchUp;
+import io.kvorum.bus.RequestRules;
+import io.kvorum.cluster.Member;
+import io.kvorum.cluster.Topology;
+import io.kvorum.config.KvorumConfig;
+import io.kvorum.failure.FailureCode;
+import io.kvorum.failure.KvorumException;
+import io.kvorum.peer.InternalHeaders;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What nodes tell each other with every call: which cluster they belong to, which topology they know, how long they will
+ * wait. Answers carry this node's side of it, failures included. Used on one event loop.
+ */
+final class PeerGate {
+    private static final CharSequence CLUSTER = HttpHeaders.createOptimized(InternalHeaders.CLUSTER);
+    private static final CharSequence EPOCH = HttpHeaders.createOptimized(InternalHeaders.EPOCH);
+    private static final CharSequence TOPOLOGY = HttpHeaders.createOptimized(InternalHeaders.TOPOLOGY);
+    private static final CharSequence NODE = HttpHeaders.createOptimized(InternalHeaders.NODE);
+    private static final CharSequence ADDRESS = HttpHeaders.createOptimized(InternalHeaders.ADDRESS);
+    private static final CharSequence DEADLINE = HttpHeaders.createOptimized(InternalHeaders.DEADLINE);
+
+    private static final Future<Void> AT_ONCE = Future.succeededFuture();
+
+    private final Bus bus;
+    private final String coordinator;
+    private final String node;
+    private final String cluster;
+    private final long defaultMillis;
+    private final long maxMillis;
+    private final Supplier<Topology> topology;
+    private Topology known;
+    private String knownEpoch = "";
+
+    /** @param topology the topology in force; null before the node knows it */
+    PeerGate(Bus bus, Addresses addresses, KvorumConfig config, Supplier<Topology> topology) {
+        this.bus = bus;
+        this.coordinator = addresses.coordinator();
+        this.node = config.node().id();
+        this.cluster = config.cluster().name();
+        this.defaultMillis = config.quorum().peerTimeoutMs();
+        this.maxMillis = config.quorum().maxTimeoutMs();
+        this.topology = topology;
+    }
+
+    /**
+     * Checks the headers; to be called first.
+     *
+     * @param mustName whether the caller must name its cluster; an operator's look at a node need not
+     * @return the deadline on the monotonic clock
+     * @throws KvorumException FOREIGN_CLUSTER, INVALID_REQUEST, DEADLINE_EXPIRED or NOT_READY
+     */
+    long enter(Exchange exchange, boolean mustName) {
+        exchange.putHeader(NODE, node);
+        tellTopology(exchange);
+        requireCluster(exchange.header(CLUSTER), mustName);
+        if (known == null) {
+            throw new KvorumException(FailureCode.NOT_READY, "The node does not know its topology yet");
+        }
+        long deadline = exchange.deadlineNanos(millis(exchange.header(DEADLINE)));
+        requireTime(exchange, deadline);
+        return deadline;
+    }
+
+    /** Puts the topology in force now on the answer. */
+    @SuppressWarnings("ReferenceEquality") // a changed topology is another object; comparing contents would cost
+    void tellTopology(Exchange exchange) {
+        Topology current = topology.get();
+        if (current != known) {
+            known = current;
+            knownEpoch = Long.toString(current.epoch());
+        }
+        if (known != null) {
+            exchange.putHeader(EPOCH, knownEpoch);
+            exchange.putHeader(TOPOLOGY, known.digest());
+        }
+    }
+
+    private void requireCluster(String named, boolean mustName) {
+        if (named == null ? mustName : !named.equals(cluster)) {
+            throw named == null
+                    ? new KvorumException(
+                            FailureCode.INVALID_REQUEST,
+                            "The header " + InternalHeaders.CLUSTER + " is missing; it names the sender's cluster")
+                    : new KvorumException(
+                            FailureCode.FOREIGN_CLUSTER,
+                            "This node belongs to the cluster \"" + cluster + "\", the request to \"" + named + "\"",
+                            Map.of("cluster", cluster));
+        }
+    }
+
+    private long millis(String header) {
+        return header == null ? defaultMillis : Math.min(maxMillis, number(InternalHeaders.DEADLINE, header));
+    }
+
+    /** @throws KvorumException DEADLINE_EXPIRED when nobody waits for the answer any more */
+    static void requireTime(Exchange exchange, long deadlineNanos) {
+        if (exchange.remainingMillis(deadlineNanos) <= 0) {
+            throw new KvorumException(
+                    FailureCode.DEADLINE_EXPIRED, "The sender's deadline passed before the work began");
+        }
+    }
+
+    /** Completes when this node knows at least the topology that the caller knows; at once when they agree. */
+    Future<Void> caughtUp(Exchange exchange, long deadlineNanos) {
+        String epoch = exchange.header(EPOCH);
+        String digest = exchange.header(TOPOLOGY);
+        if (epoch == null || digest == null || (digest.equals(known.digest()) && epoch.equals(knownEpoch))) {
+            return AT_ONCE;
+        }
+        String address = exchange.header(ADDRESS);
+        if (address == null) {
+            return AT_ONCE;
+        }
+        CatchUp catchUp = new CatchUp(number(InternalHeaders.EPOCH, epoch), digest, checked(address));
+        return bus.<Void>ask(coordinator, catchUp, RequestRules.waitMillis(exchange.remainingMillis(deadlineNanos)))
+                .map(done -> {
+                    requireTime(exchange, deadlineNanos);
+                    return null;
+                });
+    }
+
+    private static String checked(String address) {
+        try {
+            return new Member("sender", address).address();
+        } catch (IllegalArgumentException e) {
+            throw new KvorumException(
+                    FailureCode.INVALID_REQUEST, "The header " + InternalHeaders.ADDRESS + ": " + e.getMessage());
+        }
+    }
+
+    private static long number(String name, String text) {
+        if (text.isEmpty() || text.length() > 18 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new KvorumException(
+                    FailureCode.INVALID_REQUEST,
+                    "The header " + name + " must be a whole number, found \"" + text + "\"");
+        }
+        return Long.parseLong(text);
+    }
+}

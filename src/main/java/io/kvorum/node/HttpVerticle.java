@@ -1,0 +1,65 @@
+package io.kvorum.node;
+
+import io.kvorum.bus.Addresses;
+import io.kvorum.cluster.Topology;
+import io.kvorum.config.KvorumConfig;
+import io.kvorum.http.HttpApi;
+import io.kvorum.port.Clock;
+import io.kvorum.replication.ReadGate;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Owns the HTTP server. */
+final class HttpVerticle extends VerticleBase {
+    private final KvorumConfig config;
+    private final Addresses addresses;
+    private final Clock clock;
+    private final PrometheusMeterRegistry registry;
+    private final NodeState state;
+    private final ReadGate ranges;
+    private final Supplier<Topology> topology;
+    private final String version;
+    private HttpServer server;
+    private volatile int actualPort;
+
+    /** @param topology the topology in force; null while it is not known yet */
+    HttpVerticle(
+            KvorumConfig config,
+            Addresses addresses,
+            Clock clock,
+            PrometheusMeterRegistry registry,
+            NodeState state,
+            ReadGate ranges,
+            Supplier<Topology> topology,
+            String version) {
+        this.config = config;
+        this.addresses = addresses;
+        this.clock = clock;
+        this.registry = registry;
+        this.state = state;
+        this.ranges = ranges;
+        this.topology = topology;
+        this.version = version;
+    }
+
+    @Override
+    public Future<?> start() {
+        HttpApi api = new HttpApi(vertx, config, addresses, clock, registry, state, ranges, topology, version);
+        server = api.attachTo(vertx.createHttpServer(api.serverOptions()));
+        return server.listen().onSuccess(listening -> actualPort = listening.actualPort());
+    }
+
+    int actualPort() {
+        return actualPort;
+    }
+
+    /** Takes no more connections, finishes the requests in flight, and closes. */
+    @Override
+    public Future<?> stop() {
+        return server.shutdown(config.quorum().maxTimeoutMs(), TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,120 @@
+package io.kvorum.peer;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.kvorum.failure.FailureCode;
+import io.kvorum.failure.KvorumException;
+import io.kvorum.version.MalformedRecordException;
+import io.kvorum.version.Record;
+import io.kvorum.version.RecordCodec;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Bodies of batched calls: one line of JSON for each item, one line of JSON for each result. */
+final class Batches {
+    private static final byte[] OK = "{\"ok\":true}".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+    /** How a line begins that tells of a failure; no record begins so. */
+    private static final byte[] FAILED = "{\"ok\":false".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+    private Batches() {}
+
+    static Buffer ofRecords(List<Record> records) {
+        int length = 0;
+        for (Record record : records) {
+            length += record.line().length + 1;
+        }
+        Buffer body = Buffer.buffer(length);
+        for (Record record : records) {
+            body.appendBytes(record.line()).appendByte((byte) '\n');
+        }
+        return body;
+    }
+
+    static Buffer ofKeys(List<String> keys) {
+        Buffer body = Buffer.buffer(32 * keys.size());
+        for (String key : keys) {
+            body.appendByte((byte) '"')
+                    .appendBytes(JsonStringEncoder.getInstance().quoteAsUTF8(key))
+                    .appendByte((byte) '"')
+                    .appendByte((byte) '\n');
+        }
+        return body;
+    }
+
+    static List<Future<Void>> storeResults(Buffer body, int expected) {
+        List<Future<Void>> results = new ArrayList<>(expected);
+        for (byte[] line : lines(body, expected)) {
+            results.add(
+                    java.util.Arrays.equals(line, OK) ? Future.succeededFuture() : Future.failedFuture(failure(line)));
+        }
+        return results;
+    }
+
+    private static KvorumException failure(byte[] line) {
+        try {
+            JsonObject result = new JsonObject(Buffer.buffer(line));
+            return new KvorumException(
+                    FailureCode.fromCode(result.getString("code", "")).orElse(FailureCode.OUTCOME_UNKNOWN),
+                    result.getString("detail", "no detail given"));
+        } catch (RuntimeException notJson) {
+            return new KvorumException(FailureCode.OUTCOME_UNKNOWN, "The peer's result is not readable");
+        }
+    }
+
+    static List<Future<Record>> fetchResults(Buffer body, List<String> keys) {
+        List<Future<Record>> results = new ArrayList<>(keys.size());
+        List<byte[]> lines = lines(body, keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            results.add(fetchResult(lines.get(i), keys.get(i)));
+        }
+        return results;
+    }
+
+    private static Future<Record> fetchResult(byte[] line, String key) {
+        if (line.length == 4 && line[0] == 'n') {
+            return Future.succeededFuture(null);
+        }
+        if (startsWith(line, FAILED)) {
+            return Future.failedFuture(failure(line));
+        }
+        try {
+            Record record = RecordCodec.decode(line);
+            if (!record.key().equals(key)) {
+                return Future.failedFuture(
+                        new KvorumException(FailureCode.OUTCOME_UNKNOWN, "The peer answered for another key"));
+            }
+            return Future.succeededFuture(record);
+        } catch (MalformedRecordException e) {
+            return Future.failedFuture(new KvorumException(FailureCode.BAD_CHECKSUM, e.getMessage()));
+        }
+    }
+
+    private static boolean startsWith(byte[] line, byte[] prefix) {
+        return line.length >= prefix.length
+                && java.util.Arrays.equals(line, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    private static List<byte[]> lines(Buffer body, int expected) {
+        List<byte[]> lines = new ArrayList<>(expected);
+        byte[] bytes = body == null ? new byte[0] : body.getBytes();
+        int from = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                lines.add(java.util.Arrays.copyOfRange(bytes, from, i));
+                from = i + 1;
+            }
+        }
+        if (from < bytes.length) {
+            lines.add(java.util.Arrays.copyOfRange(bytes, from, bytes.length));
+        }
+        if (lines.size() != expected) {
+            throw new KvorumException(
+                    FailureCode.OUTCOME_UNKNOWN,
+                    "The peer answered " + lines.size() + " results for " + expected + " items");
+        }
+        return lines;
+    }
+}

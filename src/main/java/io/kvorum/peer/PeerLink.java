@@ -1,0 +1,162 @@
+package io.kvorum.peer;
+
+import io.kvorum.bus.ForwardCodec;
+import io.kvorum.cluster.PeerHealth;
+import io.kvorum.cluster.Topology;
+import io.kvorum.failure.FailureCode;
+import io.kvorum.failure.KvorumException;
+import io.kvorum.port.Clock;
+import io.kvorum.replication.WriteAnswer;
+import io.kvorum.replication.WriteRequest;
+import io.kvorum.version.MalformedRecordException;
+import io.kvorum.version.Record;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** All calls to one peer, and what they tell about its health. */
+final class PeerLink {
+    private static final String NDJSON = "application/x-ndjson";
+
+    private final String node;
+    private final PeerHttp http;
+    private final PeerHealth health;
+    private final Clock clock;
+    private final Supplier<Future<Void>> learnt;
+    private final Lane<Record, Void> stores;
+    private final Lane<String, Record> fetches;
+    private String address;
+
+    /** @param learnt completes, and never fails, when this node knows what the last answers told of the topology */
+    PeerLink(
+            String node,
+            String address,
+            PeerHttp http,
+            PeerHealth health,
+            Clock clock,
+            PeerSettings settings,
+            Supplier<Future<Void>> learnt) {
+        this.node = node;
+        this.address = address;
+        this.http = http;
+        this.health = health;
+        this.clock = clock;
+        this.learnt = learnt;
+        this.stores = new Lane<>(
+                (records, timeout) -> batch("/internal/replicate", Batches.ofRecords(records), timeout)
+                        .map(body -> Batches.storeResults(body, records.size())),
+                record -> record.line().length + 1,
+                clock,
+                settings.batchRecords(),
+                settings.batchBytes());
+        this.fetches = new Lane<>(
+                (keys, timeout) -> batch("/internal/fetch", Batches.ofKeys(keys), timeout)
+                        .map(body -> Batches.fetchResults(body, keys)),
+                key -> 2 * key.length() + 3,
+                clock,
+                settings.batchRecords(),
+                settings.batchBytes());
+    }
+
+    void moveTo(String newAddress) {
+        address = newAddress;
+    }
+
+    Future<Void> store(Record record, long deadlineNanos) {
+        return ifAdmitted(() -> stores.submit(record, deadlineNanos));
+    }
+
+    Future<Record> fetch(String key, long deadlineNanos) {
+        return ifAdmitted(() -> fetches.submit(key, deadlineNanos));
+    }
+
+    Future<WriteAnswer> forward(WriteRequest request) {
+        long remaining = TimeUnit.NANOSECONDS.toMillis(request.deadlineNanos() - clock.nanoTime());
+        return ifAdmitted(() -> call(
+                        HttpMethod.POST, "/internal/coordinate", Math.max(1, remaining), prepared -> prepared.putHeader(
+                                        "Content-Type", "application/json")
+                                .sendBuffer(Buffer.buffer(ForwardCodec.encodeRequest(request)))))
+                .compose(response -> {
+                    try {
+                        return Future.succeededFuture(ForwardCodec.decodeAnswer(
+                                request.key(), response.body().getBytes()));
+                    } catch (MalformedRecordException e) {
+                        return Future.failedFuture(garbled(e.getMessage()));
+                    }
+                });
+    }
+
+    /** Sees whether the peer is there; learns of its topology by the answer's headers. */
+    Future<Void> ping(long timeoutMillis) {
+        return ifAdmitted(() -> call(HttpMethod.GET, "/internal/ping", timeoutMillis, HttpRequest::send))
+                .mapEmpty();
+    }
+
+    /** Hands the peer a topology; yields the one it then holds. */
+    Future<Topology> exchange(Topology topology, long timeoutMillis) {
+        return call(HttpMethod.POST, "/internal/topology", timeoutMillis, prepared -> prepared.putHeader(
+                                "Content-Type", "application/json")
+                        .sendBuffer(Buffer.buffer(topology.toJson())))
+                .compose(response -> http.topologyOf(response));
+    }
+
+    private Future<Buffer> batch(String path, Buffer body, long timeoutMillis) {
+        return call(HttpMethod.POST, path, timeoutMillis, prepared -> prepared.putHeader("Content-Type", NDJSON)
+                        .sendBuffer(body))
+                // What a replica says under a newer topology must not count as said under the old one.
+                .compose(response -> learnt.get().map(response.body()));
+    }
+
+    private <T> Future<T> ifAdmitted(Supplier<Future<T>> call) {
+        if (!health.admits(clock.nanoTime())) {
+            return Future.failedFuture(down());
+        }
+        return call.get();
+    }
+
+    private KvorumException down() {
+        return new KvorumException(
+                FailureCode.UNAVAILABLE,
+                "Node " + node + " at " + address + " is down since " + health.consecutiveFailures()
+                        + " failed calls; it is tried again with backoff");
+    }
+
+    private Future<HttpResponse<Buffer>> call(
+            HttpMethod method, String path, long timeoutMillis, PeerHttp.Sending sending) {
+        return http.call(method, address, path, timeoutMillis, sending)
+                .onSuccess(response -> health.succeeded(clock.nanoTime()))
+                .recover(failure -> {
+                    KvorumException known = http.explained(node, address, failure);
+                    if (PeerHttp.meansDown(failure)) {
+                        health.failed(clock.nanoTime());
+                        stores.failWaiting(down());
+                        fetches.failWaiting(down());
+                    } else {
+                        health.succeeded(clock.nanoTime());
+                    }
+                    return Future.failedFuture(known);
+                });
+    }
+
+    private KvorumException garbled(String why) {
+        return new KvorumException(FailureCode.OUTCOME_UNKNOWN, "Node " + node + " gave an unreadable answer: " + why);
+    }
+
+    /** Whether the last call succeeded. While it did not, pings find out whether the peer is back. */
+    boolean reachable() {
+        return health.reachable();
+    }
+
+    OptionalLong lastContactNanos() {
+        return health.lastContactNanos();
+    }
+
+    int waiting() {
+        return stores.waiting() + fetches.waiting();
+    }
+}

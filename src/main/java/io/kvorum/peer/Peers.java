@@ -1,0 +1,200 @@
+package io.kvorum.peer;
+
+import io.kvorum.bus.TransferCodec;
+import io.kvorum.cluster.Backoff;
+import io.kvorum.cluster.Member;
+import io.kvorum.cluster.PeerHealth;
+import io.kvorum.cluster.Topology;
+import io.kvorum.failure.FailureCode;
+import io.kvorum.failure.KvorumException;
+import io.kvorum.port.Clock;
+import io.kvorum.port.Entropy;
+import io.kvorum.replication.Membership;
+import io.kvorum.replication.TransferPage;
+import io.kvorum.replication.TransferRequest;
+import io.kvorum.ring.Ring;
+import io.kvorum.version.MalformedRecordException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The links to all other members, kept in step with the topology, and the spreading of topologies: a node that hears of
+ * a topology other than its own exchanges with whoever told it, until both hold the same.
+ */
+public final class Peers implements Membership.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
+    private static final long FIRST_BACKOFF_MILLIS = 100;
+    private static final long MAX_BACKOFF_MILLIS = 1_000;
+
+    private final PeerSettings settings;
+    private final PeerHttp http;
+    private final Membership membership;
+    private final Clock clock;
+    private final Entropy entropy;
+    /** Changed on the coordinator's loop, read by scrapes of the metrics. */
+    private final Map<String, PeerLink> links = new ConcurrentSkipListMap<>();
+
+    private Future<Void> exchange = Future.succeededFuture();
+
+    public Peers(WebClient client, PeerSettings settings, Membership membership, Clock clock, Entropy entropy) {
+        this.settings = settings;
+        this.membership = membership;
+        this.clock = clock;
+        this.entropy = entropy;
+        this.http = new PeerHttp(client, settings, membership::topology, this::observe);
+        connect(membership.topology().members());
+        membership.addListener(this);
+    }
+
+    Optional<PeerLink> link(String node) {
+        return Optional.ofNullable(links.get(node));
+    }
+
+    /** Whether the last call to the member succeeded. */
+    public boolean reachable(String node) {
+        return node.equals(settings.self())
+                || link(node).map(PeerLink::reachable).orElse(false);
+    }
+
+    /** When the member last answered, on the monotonic clock. */
+    public OptionalLong lastContactNanos(String node) {
+        return link(node).map(PeerLink::lastContactNanos).orElse(OptionalLong.empty());
+    }
+
+    /** Items that wait to be sent, over all peers. */
+    public int waiting() {
+        return links.values().stream().mapToInt(PeerLink::waiting).sum();
+    }
+
+    @Override
+    public void changed(Topology after, Ring before, Ring now) {
+        connect(after.members());
+    }
+
+    private void connect(Collection<Member> members) {
+        links.keySet().removeIf(node -> members.stream()
+                .noneMatch(member -> member.id().equals(node)));
+        for (Member member : members) {
+            if (!member.id().equals(settings.self())) {
+                links.computeIfAbsent(member.id(), id -> newLink(member)).moveTo(member.address());
+            }
+        }
+    }
+
+    private PeerLink newLink(Member member) {
+        Backoff backoff = new Backoff(FIRST_BACKOFF_MILLIS, MAX_BACKOFF_MILLIS, entropy);
+        return new PeerLink(
+                member.id(), member.address(), http, new PeerHealth(backoff), clock, settings, () -> exchange);
+    }
+
+    /** Sees once whether each peer is there. Completes when all answered or failed; never fails. */
+    public Future<Void> pingAll() {
+        List<Future<Void>> pings = new ArrayList<>();
+        links.values().forEach(link -> pings.add(link.ping(settings.peerTimeoutMillis())));
+        return Future.join(pings).otherwiseEmpty().mapEmpty();
+    }
+
+    /** Tells every member of the topology in force. Completes when all answered or failed; never fails. */
+    public Future<Void> announce() {
+        List<Future<Void>> calls = new ArrayList<>();
+        Topology current = membership.topology();
+        links.forEach((node, link) -> calls.add(link.exchange(current, settings.peerTimeoutMillis())
+                .compose(membership::learn)
+                .onFailure(failure -> LOG.info(
+                        "Could not tell {} of topology epoch {}: {}; it will learn of it with the next call",
+                        node,
+                        current.epoch(),
+                        failure.getMessage()))
+                .mapEmpty()));
+        return Future.join(calls).otherwiseEmpty().mapEmpty();
+    }
+
+    /** Makes sure that this node knows at least what the node at the address knows. */
+    public Future<Void> catchUp(long epoch, String digest, String address) {
+        Topology own = membership.topology();
+        if (epoch < own.epoch() || (epoch == own.epoch() && own.digest().equals(digest))) {
+            return Future.succeededFuture();
+        }
+        return http.call(HttpMethod.GET, address, "/internal/topology", settings.peerTimeoutMillis(), HttpRequest::send)
+                .compose(http::topologyOf)
+                .compose(membership::learn)
+                .recover(failure -> Future.failedFuture(http.explained("of the sender", address, failure)))
+                .mapEmpty();
+    }
+
+    /** Asks the member at the address to take this node in, and learns the list from its answer. */
+    public Future<Void> joinThrough(String address) {
+        Member self = new Member(settings.self(), settings.address());
+        Buffer body = Buffer.buffer("{\"id\":\"" + self.id() + "\",\"address\":\"" + self.address() + "\"}");
+        return http.call(
+                        HttpMethod.POST,
+                        address,
+                        "/cluster/join",
+                        settings.peerTimeoutMillis(),
+                        request -> request.putHeader("Content-Type", "application/json")
+                                .sendBuffer(body))
+                .compose(joined -> http.call(
+                        HttpMethod.GET, address, "/internal/topology", settings.peerTimeoutMillis(), HttpRequest::send))
+                .compose(http::topologyOf)
+                .compose(membership::learn)
+                .recover(failure -> Future.failedFuture(http.explained("to join through", address, failure)))
+                .mapEmpty();
+    }
+
+    /** Asks a node, which may have left, for the next page of the key ranges that this one takes over. */
+    public Future<TransferPage> transfer(Member source, TransferRequest request, String cursor) {
+        Buffer body = Buffer.buffer(TransferCodec.encodeRequest(request, cursor));
+        return http.call(
+                        HttpMethod.POST,
+                        source.address(),
+                        "/internal/transfer",
+                        settings.peerTimeoutMillis(),
+                        prepared -> prepared.putHeader("Content-Type", "application/json")
+                                .sendBuffer(body))
+                .recover(failure -> Future.failedFuture(http.explained(source.id(), source.address(), failure)))
+                .compose(response -> {
+                    try {
+                        return Future.succeededFuture(
+                                TransferCodec.decodePage(response.body().getBytes()));
+                    } catch (MalformedRecordException e) {
+                        return Future.failedFuture(new KvorumException(FailureCode.BAD_CHECKSUM, e.getMessage()));
+                    }
+                });
+    }
+
+    /** An answer told of another topology: exchange with its sender, one exchange at a time. */
+    private void observe(HttpResponse<Buffer> response) {
+        String node = response.getHeader(InternalHeaders.NODE);
+        if (node == null || !exchange.isComplete() || tellsOfOurs(response)) {
+            return;
+        }
+        link(node).ifPresent(link -> {
+            Promise<Void> done = Promise.promise();
+            // Before the call, whose own answer comes by here too.
+            exchange = done.future();
+            link.exchange(membership.topology(), settings.peerTimeoutMillis())
+                    .compose(membership::learn)
+                    .onComplete(ended -> done.complete());
+        });
+    }
+
+    private boolean tellsOfOurs(HttpResponse<Buffer> response) {
+        Topology own = membership.topology();
+        return own.digest().equals(response.getHeader(InternalHeaders.TOPOLOGY))
+                && Long.toString(own.epoch()).equals(response.getHeader(InternalHeaders.EPOCH));
+    }
+}
