@@ -7,6 +7,7 @@ import io.kvorum.failure.FailureCode.Exit;
 import io.kvorum.node.Node;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.PrintWriter;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class NodeLauncher implements ServerLauncher {
     private static final Logger LOG = LoggerFactory.getLogger(NodeLauncher.class);
     private static final int SECOND_SIGNAL = 130;
+    private static final int NAME_CACHE_SECONDS = 2;
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -64,6 +66,8 @@ final class NodeLauncher implements ServerLauncher {
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 // All verticles of the node share one loop: a thread crossing costs more than their work.
                 .setEventLoopPoolSize(1)
+                // A restarted container may have another address; a name server's idea of for how long is too long.
+                .setAddressResolverOptions(new AddressResolverOptions().setCacheMaxTimeToLive(NAME_CACHE_SECONDS))
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         CompletableFuture<Integer> ended = new CompletableFuture<>();

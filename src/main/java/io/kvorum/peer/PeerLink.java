@@ -15,6 +15,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
+import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -129,6 +130,7 @@ final class PeerLink {
     private Future<HttpResponse<Buffer>> call(
             HttpMethod method, String path, long timeoutMillis, PeerHttp.Sending sending) {
         return http.call(method, address, path, timeoutMillis, sending)
+                .compose(this::fromThisNode)
                 .onSuccess(response -> health.succeeded(clock.nanoTime()))
                 .recover(failure -> {
                     KvorumException known = http.explained(node, address, failure);
@@ -141,6 +143,17 @@ final class PeerLink {
                     }
                     return Future.failedFuture(known);
                 });
+    }
+
+    /**
+     * An address can come to lead to another node, after restarts with a name that is still cached for example. Counting
+     * its acknowledgement as this node's would count one replica twice.
+     */
+    private Future<HttpResponse<Buffer>> fromThisNode(HttpResponse<Buffer> response) {
+        String answering = response.getHeader(InternalHeaders.NODE);
+        return node.equals(answering)
+                ? Future.succeededFuture(response)
+                : Future.failedFuture(new IOException("node " + answering + " answered in its place"));
     }
 
     private KvorumException garbled(String why) {
