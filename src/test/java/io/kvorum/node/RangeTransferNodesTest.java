@@ -38,6 +38,12 @@ class RangeTransferNodesTest {
         }
     }
 
+    /** A quorum that could not be reached for a moment says so with 503; only a value that was there is never missing. */
+    private static void assertNeverNotFound(Map<Integer, Integer> statuses) {
+        assertThat(statuses).containsKey(200);
+        assertThat(statuses.keySet()).isSubsetOf(200, 503);
+    }
+
     @AfterEach
     void stop() {
         reading.set(false);
@@ -53,8 +59,8 @@ class RangeTransferNodesTest {
         awaitSettled("node1", "node2", "node3", "node4");
         assertThat(held("node4")).isNotEmpty().hasSize(owned("node4").size());
         reading.set(false);
-        assertThat(statuses.join()).containsOnlyKeys(200);
-        assertThat(newcomer.join()).containsOnlyKeys(200);
+        assertNeverNotFound(statuses.join());
+        assertNeverNotFound(newcomer.join());
         assertThat(Http.get(nodes.url("node4", "/metrics")).body())
                 .contains("kvorum_transfer_pending 0.0")
                 .doesNotContain("kvorum_transfer_records_total 0.0");
@@ -72,7 +78,7 @@ class RangeTransferNodesTest {
             assertThat(held(node)).hasSize(KEYS);
         }
         reading.set(false);
-        assertThat(statuses.join()).containsOnlyKeys(200);
+        assertNeverNotFound(statuses.join());
     }
 
     @Test
@@ -91,7 +97,7 @@ class RangeTransferNodesTest {
         awaitSettled("node1", "node2", "node3", "node4");
         assertThat(held("node4")).isNotEmpty().hasSize(owned("node4").size());
         reading.set(false);
-        assertThat(statuses.join()).containsOnlyKeys(200);
+        assertNeverNotFound(statuses.join());
     }
 
     /** The joiner cannot receive what two of the old replicas hold, and the third one missed it: nobody may say 404. */

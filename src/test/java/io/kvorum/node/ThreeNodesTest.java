@@ -89,7 +89,8 @@ class ThreeNodesTest {
     void a_read_repairs_the_replica_that_missed_a_write() {
         nodes.close();
         // No room for redelivery, so only reading can mend.
-        nodes.with(new JsonObject().put("limits", new JsonObject().put("hintRecords", 0)))
+        nodes = new TestNodes(directory.resolve("fresh"))
+                .with(new JsonObject().put("limits", new JsonObject().put("hintRecords", 0)))
                 .start(3);
         nodes.stop("node3");
         Http.put(kv("node1", "k"), "v");
@@ -105,7 +106,9 @@ class ThreeNodesTest {
     @Test
     void siblings_are_shown_until_a_write_with_their_context_resolves_them() {
         nodes.close();
-        nodes.with(new JsonObject().put("conflicts", "siblings")).start(3);
+        nodes = new TestNodes(directory.resolve("fresh"))
+                .with(new JsonObject().put("conflicts", "siblings"))
+                .start(3);
         Http.put(kv("node1", "cart"), "apple");
         Http.put(kv("node2", "cart"), "pear");
         Http.Answer both = Http.get(kv("node3", "cart"));

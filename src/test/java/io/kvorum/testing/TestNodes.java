@@ -12,12 +12,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
 
 /** Whole nodes in this JVM, each with a Vert.x of its own, speaking real HTTP on free ports. Closed in a test's end. */
 public final class TestNodes implements AutoCloseable {
@@ -50,6 +52,7 @@ public final class TestNodes implements AutoCloseable {
             starting.add(launch(id, configOf(id)));
         }
         starting.forEach(TestNodes::await);
+        awaitContact();
         return this;
     }
 
@@ -57,6 +60,7 @@ public final class TestNodes implements AutoCloseable {
     public void start(String id) {
         ports.computeIfAbsent(id, fresh -> freePort());
         await(launch(id, configOf(id)));
+        awaitContact();
     }
 
     /** Starts a node that asks a member to take it in. */
@@ -65,6 +69,20 @@ public final class TestNodes implements AutoCloseable {
         JsonObject config = configOf(id);
         config.getJsonObject("cluster").put("peers", new JsonArray()).put("join", "localhost:" + ports.get(through));
         await(launch(id, config));
+        awaitContact();
+    }
+
+    /** Nodes that were not up when another one looked are looked at again within a second; tests begin after that. */
+    private void awaitContact() {
+        Awaitility.await().atMost(Duration.ofSeconds(TIMEOUT_SECONDS)).until(() -> nodes.keySet().stream()
+                .allMatch(this::reachesAllThatRun));
+    }
+
+    private boolean reachesAllThatRun(String id) {
+        return Http.get(url(id, "/cluster/nodes")).json().getJsonArray("nodes").stream()
+                .map(JsonObject.class::cast)
+                .filter(member -> nodes.containsKey(member.getString("id")))
+                .allMatch(member -> member.getBoolean("reachable"));
     }
 
     /** Stops a node gracefully. */
