@@ -64,7 +64,7 @@ public final class KvBusRoutes {
     public KvBusRoutes(Vertx vertx, Addresses addresses, KvorumConfig config, Clock clock) {
         this.vertx = vertx;
         this.addresses = addresses;
-        this.bus = new Bus(vertx);
+        this.bus = new VertxBus(vertx);
         this.rules = new RequestRules(config.limits(), config.quorum());
         this.clock = clock;
     }

@@ -51,7 +51,7 @@ final class Exchanges {
 
     /** Runs the request to its answer. Never throws. */
     void run(ApiPath path, HttpServerRequest request, RequestTarget target) {
-        Exchange exchange = open(path, request, target);
+        ServerExchange exchange = open(path, request, target);
         Future<Answer> answer;
         try {
             admit(exchange, path.audience());
@@ -68,12 +68,12 @@ final class Exchanges {
         open(path, request, RequestTarget.of(request.uri())).fail(why);
     }
 
-    private Exchange open(ApiPath path, HttpServerRequest request, RequestTarget target) {
-        String id = ids.take(request.headers().get(Exchange.REQUEST_ID));
-        return new Exchange(this, request, target, path, id, clock.nanoTime());
+    private ServerExchange open(ApiPath path, HttpServerRequest request, RequestTarget target) {
+        String id = ids.take(request.headers().get(ServerExchange.REQUEST_ID));
+        return new ServerExchange(this, request, target, path, id, clock.nanoTime());
     }
 
-    private void admit(Exchange exchange, Audience audience) {
+    private void admit(ServerExchange exchange, Audience audience) {
         if (audience.isBounded()) {
             if (underWay.get() >= limit) {
                 throw new KvorumException(

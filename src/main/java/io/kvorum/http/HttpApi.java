@@ -3,6 +3,7 @@ package io.kvorum.http;
 import io.kvorum.bus.Addresses;
 import io.kvorum.bus.Bus;
 import io.kvorum.bus.RequestRules;
+import io.kvorum.bus.VertxBus;
 import io.kvorum.cluster.Topology;
 import io.kvorum.config.KvorumConfig;
 import io.kvorum.failure.FailureCode;
@@ -54,7 +55,7 @@ public final class HttpApi {
             Supplier<Topology> topology,
             String version) {
         this.config = config;
-        Bus bus = new Bus(vertx);
+        Bus bus = new VertxBus(vertx);
         RequestRules rules = new RequestRules(config.limits(), config.quorum());
         AccessLog log = new AccessLog(config.log().requests());
         this.exchanges =

@@ -150,7 +150,8 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
                 .register(registry);
     }
 
-    void snapshotTaken() {
+    @Override
+    public void snapshotTaken() {
         lastSnapshotMillis = wallMillis.getAsLong();
         snapshots.increment();
     }
@@ -159,7 +160,8 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
         snapshotsFailed.increment();
     }
 
-    void skewRefused() {
+    @Override
+    public void skewRefused() {
         skewRefused.increment();
     }
 

@@ -12,7 +12,7 @@ import io.vertx.ext.web.client.WebClientOptions;
 import java.util.concurrent.TimeUnit;
 
 /** From the configuration to what each room wants to know of it. */
-final class NodeOptions {
+public final class NodeOptions {
     /** Two lanes with two calls each, and some for forwards, pings and topologies. */
     private static final int CONNECTIONS_PER_PEER = 16;
 
@@ -45,7 +45,7 @@ final class NodeOptions {
                 config.limits().hintRecords());
     }
 
-    static StorageSettings storage(KvorumConfig config, boolean salvage) {
+    public static StorageSettings storage(KvorumConfig config, boolean salvage) {
         return new StorageSettings(
                 config.node().id(),
                 config.cluster().name(),

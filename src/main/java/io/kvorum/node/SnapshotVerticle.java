@@ -3,6 +3,7 @@ package io.kvorum.node;
 import io.kvorum.bus.Addresses;
 import io.kvorum.bus.Bus;
 import io.kvorum.bus.StorageMessages;
+import io.kvorum.bus.VertxBus;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,7 @@ final class SnapshotVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        bus = new Bus(vertx);
+        bus = new VertxBus(vertx);
         vertx.setPeriodic(intervalMillis, tick -> takeSnapshot());
         return Future.succeededFuture();
     }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * The member list a node starts with: the one on disk, because members may have come and gone since the configuration
  * was written, with the addresses that the configuration gives and the members that the list has never heard of.
  */
-final class StartingTopology {
+public final class StartingTopology {
     private static final Logger LOG = LoggerFactory.getLogger(StartingTopology.class);
 
     /** The last known member list, in the data directory. */
@@ -27,10 +27,12 @@ final class StartingTopology {
     private StartingTopology() {}
 
     /**
+     * Reads the list on disk, if any, and what the configuration adds to it.
+     *
      * @param address this node's advertised address
      * @throws StorageException when the list on disk is damaged
      */
-    static Topology read(Disk disk, KvorumConfig config, String address) throws IOException {
+    public static Topology read(Disk disk, KvorumConfig config, String address) throws IOException {
         List<Member> configured = configured(config, address);
         if (!disk.exists(FILE)) {
             return Topology.initial(configured);

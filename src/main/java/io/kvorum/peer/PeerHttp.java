@@ -8,71 +8,68 @@ import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.client.HttpRequest;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * One HTTP call to a node: the headers that every internal call carries, and what its failure means. A call that found
+ * One call to a node: the headers that every internal call carries, and what its failure means. A call that found
  * nobody at the address was certainly not applied; one that was sent and not answered may have been.
  */
 final class PeerHttp {
-    private final WebClient client;
+    private final Wire wire;
     private final PeerSettings settings;
     private final Supplier<Topology> topology;
-    private final Consumer<HttpResponse<Buffer>> observer;
-
-    /** What to send with a prepared request. */
-    @FunctionalInterface
-    interface Sending extends Function<HttpRequest<Buffer>, Future<HttpResponse<Buffer>>> {}
+    private final Consumer<Wire.Reply> observer;
 
     /**
      * @param topology the topology in force, which the headers tell
      * @param observer sees every answer, whatever its status, for what its headers tell of the peer's topology
      */
-    PeerHttp(
-            WebClient client,
-            PeerSettings settings,
-            Supplier<Topology> topology,
-            Consumer<HttpResponse<Buffer>> observer) {
-        this.client = client;
+    PeerHttp(Wire wire, PeerSettings settings, Supplier<Topology> topology, Consumer<Wire.Reply> observer) {
+        this.wire = wire;
         this.settings = settings;
         this.topology = topology;
         this.observer = observer;
     }
 
+    /** A call without a body. */
+    Future<Wire.Reply> call(String method, String address, String path, long timeoutMillis) {
+        return call(method, address, path, null, null, timeoutMillis);
+    }
+
     /** Makes one call; fails with what the problem+json says when the status is not 2xx. */
-    Future<HttpResponse<Buffer>> call(
-            HttpMethod method, String address, String path, long timeoutMillis, Sending sending) {
-        int colon = address.lastIndexOf(':');
-        String host = address.substring(0, colon).replace("[", "").replace("]", "");
-        int port = Integer.parseInt(address.substring(colon + 1));
-        Topology current = topology.get();
-        HttpRequest<Buffer> request = client.request(method, port, host, path)
-                .timeout(timeoutMillis)
-                .putHeader(InternalHeaders.CLUSTER, settings.cluster())
-                .putHeader(InternalHeaders.NODE, settings.self())
-                .putHeader(InternalHeaders.ADDRESS, settings.address())
-                .putHeader(InternalHeaders.EPOCH, Long.toString(current.epoch()))
-                .putHeader(InternalHeaders.TOPOLOGY, current.digest())
-                .putHeader(InternalHeaders.DEADLINE, Long.toString(timeoutMillis));
-        return sending.apply(request).compose(response -> {
-            observer.accept(response);
-            return response.statusCode() / 100 == 2
-                    ? Future.succeededFuture(response)
-                    : Future.failedFuture(problem(response));
+    Future<Wire.Reply> call(
+            String method, String address, String path, String contentType, Buffer body, long timeoutMillis) {
+        Wire.Call call = new Wire.Call(method, address, path, headers(timeoutMillis), contentType, body, timeoutMillis);
+        return wire.call(call).compose(reply -> {
+            observer.accept(reply);
+            return reply.status() / 100 == 2 ? Future.succeededFuture(reply) : Future.failedFuture(problem(reply));
         });
     }
 
-    private static KvorumException problem(HttpResponse<Buffer> response) {
+    private Map<String, String> headers(long timeoutMillis) {
+        Topology current = topology.get();
+        return Map.of(
+                InternalHeaders.CLUSTER,
+                settings.cluster(),
+                InternalHeaders.NODE,
+                settings.self(),
+                InternalHeaders.ADDRESS,
+                settings.address(),
+                InternalHeaders.EPOCH,
+                Long.toString(current.epoch()),
+                InternalHeaders.TOPOLOGY,
+                current.digest(),
+                InternalHeaders.DEADLINE,
+                Long.toString(timeoutMillis));
+    }
+
+    private static KvorumException problem(Wire.Reply response) {
         try {
             JsonObject problem = new JsonObject(response.body());
             FailureCode code =
@@ -81,11 +78,11 @@ final class PeerHttp {
         } catch (RuntimeException notAProblem) {
             return new KvorumException(
                     FailureCode.OUTCOME_UNKNOWN,
-                    "The answer has status " + response.statusCode() + " and is no problem+json");
+                    "The answer has status " + response.status() + " and is no problem+json");
         }
     }
 
-    Future<Topology> topologyOf(HttpResponse<Buffer> response) {
+    Future<Topology> topologyOf(Wire.Reply response) {
         try {
             return Future.succeededFuture(Topology.fromJson(response.body().getBytes()));
         } catch (MalformedRecordException e) {

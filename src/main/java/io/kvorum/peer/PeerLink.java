@@ -12,9 +12,6 @@ import io.kvorum.version.MalformedRecordException;
 import io.kvorum.version.Record;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.client.HttpRequest;
-import io.vertx.ext.web.client.HttpResponse;
 import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +20,7 @@ import java.util.function.Supplier;
 /** All calls to one peer, and what they tell about its health. */
 final class PeerLink {
     private static final String NDJSON = "application/x-ndjson";
+    private static final String JSON = "application/json";
 
     private final String node;
     private final PeerHttp http;
@@ -79,9 +77,11 @@ final class PeerLink {
     Future<WriteAnswer> forward(WriteRequest request) {
         long remaining = TimeUnit.NANOSECONDS.toMillis(request.deadlineNanos() - clock.nanoTime());
         return ifAdmitted(() -> call(
-                        HttpMethod.POST, "/internal/coordinate", Math.max(1, remaining), prepared -> prepared.putHeader(
-                                        "Content-Type", "application/json")
-                                .sendBuffer(Buffer.buffer(ForwardCodec.encodeRequest(request)))))
+                        "POST",
+                        "/internal/coordinate",
+                        JSON,
+                        Buffer.buffer(ForwardCodec.encodeRequest(request)),
+                        Math.max(1, remaining)))
                 .compose(response -> {
                     try {
                         return Future.succeededFuture(ForwardCodec.decodeAnswer(
@@ -94,21 +94,18 @@ final class PeerLink {
 
     /** Sees whether the peer is there; learns of its topology by the answer's headers. */
     Future<Void> ping(long timeoutMillis) {
-        return ifAdmitted(() -> call(HttpMethod.GET, "/internal/ping", timeoutMillis, HttpRequest::send))
+        return ifAdmitted(() -> call("GET", "/internal/ping", null, null, timeoutMillis))
                 .mapEmpty();
     }
 
     /** Hands the peer a topology; yields the one it then holds. */
     Future<Topology> exchange(Topology topology, long timeoutMillis) {
-        return call(HttpMethod.POST, "/internal/topology", timeoutMillis, prepared -> prepared.putHeader(
-                                "Content-Type", "application/json")
-                        .sendBuffer(Buffer.buffer(topology.toJson())))
+        return call("POST", "/internal/topology", JSON, Buffer.buffer(topology.toJson()), timeoutMillis)
                 .compose(response -> http.topologyOf(response));
     }
 
     private Future<Buffer> batch(String path, Buffer body, long timeoutMillis) {
-        return call(HttpMethod.POST, path, timeoutMillis, prepared -> prepared.putHeader("Content-Type", NDJSON)
-                        .sendBuffer(body))
+        return call("POST", path, NDJSON, body, timeoutMillis)
                 // What a replica says under a newer topology must not count as said under the old one.
                 .compose(response -> learnt.get().map(response.body()));
     }
@@ -127,9 +124,8 @@ final class PeerLink {
                         + " failed calls; it is tried again with backoff");
     }
 
-    private Future<HttpResponse<Buffer>> call(
-            HttpMethod method, String path, long timeoutMillis, PeerHttp.Sending sending) {
-        return http.call(method, address, path, timeoutMillis, sending)
+    private Future<Wire.Reply> call(String method, String path, String contentType, Buffer body, long timeoutMillis) {
+        return http.call(method, address, path, contentType, body, timeoutMillis)
                 .compose(this::fromThisNode)
                 .onSuccess(response -> health.succeeded(clock.nanoTime()))
                 .recover(failure -> {
@@ -149,8 +145,8 @@ final class PeerLink {
      * An address can come to lead to another node, after restarts with a name that is still cached for example. Counting
      * its acknowledgement as this node's would count one replica twice.
      */
-    private Future<HttpResponse<Buffer>> fromThisNode(HttpResponse<Buffer> response) {
-        String answering = response.getHeader(InternalHeaders.NODE);
+    private Future<Wire.Reply> fromThisNode(Wire.Reply response) {
+        String answering = response.header(InternalHeaders.NODE);
         return node.equals(answering)
                 ? Future.succeededFuture(response)
                 : Future.failedFuture(new IOException("node " + answering + " answered in its place"));

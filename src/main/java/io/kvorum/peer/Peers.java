@@ -17,10 +17,6 @@ import io.kvorum.version.MalformedRecordException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.client.HttpRequest;
-import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -39,6 +35,7 @@ public final class Peers implements Membership.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
     private static final long FIRST_BACKOFF_MILLIS = 100;
     private static final long MAX_BACKOFF_MILLIS = 1_000;
+    private static final String JSON = "application/json";
 
     private final PeerSettings settings;
     private final PeerHttp http;
@@ -50,12 +47,12 @@ public final class Peers implements Membership.Listener {
 
     private Future<Void> exchange = Future.succeededFuture();
 
-    public Peers(WebClient client, PeerSettings settings, Membership membership, Clock clock, Entropy entropy) {
+    public Peers(Wire wire, PeerSettings settings, Membership membership, Clock clock, Entropy entropy) {
         this.settings = settings;
         this.membership = membership;
         this.clock = clock;
         this.entropy = entropy;
-        this.http = new PeerHttp(client, settings, membership::topology, this::observe);
+        this.http = new PeerHttp(wire, settings, membership::topology, this::observe);
         connect(membership.topology().members());
         membership.addListener(this);
     }
@@ -129,7 +126,7 @@ public final class Peers implements Membership.Listener {
         if (epoch < own.epoch() || (epoch == own.epoch() && own.digest().equals(digest))) {
             return Future.succeededFuture();
         }
-        return http.call(HttpMethod.GET, address, "/internal/topology", settings.peerTimeoutMillis(), HttpRequest::send)
+        return http.call("GET", address, "/internal/topology", settings.peerTimeoutMillis())
                 .compose(http::topologyOf)
                 .compose(membership::learn)
                 .recover(failure -> Future.failedFuture(http.explained("of the sender", address, failure)))
@@ -140,15 +137,8 @@ public final class Peers implements Membership.Listener {
     public Future<Void> joinThrough(String address) {
         Member self = new Member(settings.self(), settings.address());
         Buffer body = Buffer.buffer("{\"id\":\"" + self.id() + "\",\"address\":\"" + self.address() + "\"}");
-        return http.call(
-                        HttpMethod.POST,
-                        address,
-                        "/cluster/join",
-                        settings.peerTimeoutMillis(),
-                        request -> request.putHeader("Content-Type", "application/json")
-                                .sendBuffer(body))
-                .compose(joined -> http.call(
-                        HttpMethod.GET, address, "/internal/topology", settings.peerTimeoutMillis(), HttpRequest::send))
+        return http.call("POST", address, "/cluster/join", JSON, body, settings.peerTimeoutMillis())
+                .compose(joined -> http.call("GET", address, "/internal/topology", settings.peerTimeoutMillis()))
                 .compose(http::topologyOf)
                 .compose(membership::learn)
                 .recover(failure -> Future.failedFuture(http.explained("to join through", address, failure)))
@@ -158,13 +148,7 @@ public final class Peers implements Membership.Listener {
     /** Asks a node, which may have left, for the next page of the key ranges that this one takes over. */
     public Future<TransferPage> transfer(Member source, TransferRequest request, String cursor) {
         Buffer body = Buffer.buffer(TransferCodec.encodeRequest(request, cursor));
-        return http.call(
-                        HttpMethod.POST,
-                        source.address(),
-                        "/internal/transfer",
-                        settings.peerTimeoutMillis(),
-                        prepared -> prepared.putHeader("Content-Type", "application/json")
-                                .sendBuffer(body))
+        return http.call("POST", source.address(), "/internal/transfer", JSON, body, settings.peerTimeoutMillis())
                 .recover(failure -> Future.failedFuture(http.explained(source.id(), source.address(), failure)))
                 .compose(response -> {
                     try {
@@ -177,8 +161,8 @@ public final class Peers implements Membership.Listener {
     }
 
     /** An answer told of another topology: exchange with its sender, one exchange at a time. */
-    private void observe(HttpResponse<Buffer> response) {
-        String node = response.getHeader(InternalHeaders.NODE);
+    private void observe(Wire.Reply response) {
+        String node = response.header(InternalHeaders.NODE);
         if (node == null || !exchange.isComplete() || tellsOfOurs(response)) {
             return;
         }
@@ -192,9 +176,9 @@ public final class Peers implements Membership.Listener {
         });
     }
 
-    private boolean tellsOfOurs(HttpResponse<Buffer> response) {
+    private boolean tellsOfOurs(Wire.Reply response) {
         Topology own = membership.topology();
-        return own.digest().equals(response.getHeader(InternalHeaders.TOPOLOGY))
-                && Long.toString(own.epoch()).equals(response.getHeader(InternalHeaders.EPOCH));
+        return own.digest().equals(response.header(InternalHeaders.TOPOLOGY))
+                && Long.toString(own.epoch()).equals(response.header(InternalHeaders.EPOCH));
     }
 }

@@ -12,15 +12,18 @@ import java.util.Map;
 /** What a record may not be; each check throws a {@link KvorumException} that says what to do. */
 final class RecordLimits {
     private final StorageSettings settings;
+    private final StorageListener listener;
 
-    RecordLimits(StorageSettings settings) {
+    RecordLimits(StorageSettings settings, StorageListener listener) {
         this.settings = settings;
+        this.listener = listener;
     }
 
     /** CLOCK_SKEW when the timestamp is too far ahead of the wall clock: one bad clock must not win for ever. */
     void requireNoSkew(String what, HybridTimestamp timestamp, HybridClock time) {
         long ahead = time.aheadMillis(timestamp);
         if (ahead > settings.maxSkewMillis()) {
+            listener.skewRefused();
             throw new KvorumException(
                     FailureCode.CLOCK_SKEW,
                     what + " is " + ahead + " ms ahead of this node's clock, the limit is " + settings.maxSkewMillis()

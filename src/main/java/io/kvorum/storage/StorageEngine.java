@@ -80,7 +80,7 @@ public final class StorageEngine {
         this.time = new HybridClock(clock::wallMillis);
         this.time.observe(recovered.maxTimestamp());
         this.space = new SpaceGuard(disk, background, clock, settings.diskReserveBytes(), recovered.usableBytes());
-        this.limits = new RecordLimits(settings);
+        this.limits = new RecordLimits(settings, listener);
         this.snapshotCommit = recovered.snapshotCommit();
     }
 
@@ -274,6 +274,7 @@ public final class StorageEngine {
                 result -> {
                     snapshotRun = null;
                     snapshotCommit = result.commit();
+                    listener.snapshotTaken();
                 },
                 cause -> {
                     snapshotRun = null;

@@ -26,4 +26,10 @@ public interface StorageListener {
 
     /** Something an operator should read in the log: a torn tail was cut, records were skipped, and the like. */
     void notice(String message);
+
+    /** A write or record was refused because its timestamp is too far ahead of this node's clock. */
+    void skewRefused();
+
+    /** A snapshot is in place. */
+    void snapshotTaken();
 }

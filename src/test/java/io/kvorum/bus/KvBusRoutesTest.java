@@ -43,7 +43,7 @@ class KvBusRoutesTest {
     static void register() {
         vertx = Vertx.vertx();
         Addresses addresses = new Addresses("node1");
-        new Bus(vertx).serve(addresses.coordinator(), message -> {
+        new VertxBus(vertx).serve(addresses.coordinator(), message -> {
             asked = message;
             return coordinator.apply(message);
         });

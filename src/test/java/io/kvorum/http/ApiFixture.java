@@ -3,10 +3,10 @@ package io.kvorum.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kvorum.bus.Addresses;
-import io.kvorum.bus.Bus;
 import io.kvorum.bus.CoordinatorMessages.ClusterView;
 import io.kvorum.bus.CoordinatorMessages.GetCluster;
 import io.kvorum.bus.CoordinatorMessages.MemberView;
+import io.kvorum.bus.VertxBus;
 import io.kvorum.cluster.Member;
 import io.kvorum.cluster.Topology;
 import io.kvorum.config.KvorumConfig;
@@ -90,7 +90,7 @@ final class ApiFixture extends VerticleBase implements AutoCloseable {
     public Future<?> start() {
         Addresses addresses = new Addresses(NODE);
         if (answering) {
-            Bus bus = new Bus(vertx);
+            VertxBus bus = new VertxBus(vertx);
             bus.serve(addresses.coordinator(), message -> {
                 asked.add(message);
                 return coordinator.apply(message);

@@ -137,5 +137,11 @@ class StorageOnFilesTest {
 
         @Override
         public void notice(String message) {}
+
+        @Override
+        public void skewRefused() {}
+
+        @Override
+        public void snapshotTaken() {}
     }
 }

@@ -188,4 +188,10 @@ final class StorageRig implements StorageListener {
     public void notice(String message) {
         notices.add(message);
     }
+
+    @Override
+    public void skewRefused() {}
+
+    @Override
+    public void snapshotTaken() {}
 }

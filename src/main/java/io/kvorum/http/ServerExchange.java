@@ -1,0 +1,182 @@
+package io.kvorum.http;
+
+import io.kvorum.failure.FailureCode;
+import io.kvorum.failure.KvorumException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One request on the HTTP server, and its one answer. Used on one event loop. */
+final class ServerExchange implements Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerExchange.class);
+
+    static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
+
+    private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+
+    private final Exchanges owner;
+    private final HttpServerRequest request;
+    private final RequestTarget target;
+    private final ApiPath path;
+    private final String requestId;
+    private final long startNanos;
+    private boolean counted;
+    private boolean ended;
+
+    ServerExchange(
+            Exchanges owner,
+            HttpServerRequest request,
+            RequestTarget target,
+            ApiPath path,
+            String requestId,
+            long startNanos) {
+        this.owner = owner;
+        this.request = request;
+        this.target = target;
+        this.path = path;
+        this.requestId = requestId;
+        this.startNanos = startNanos;
+    }
+
+    @Override
+    public HttpMethod method() {
+        return request.method();
+    }
+
+    @Override
+    public String pattern() {
+        return path.pattern();
+    }
+
+    @Override
+    public String requestId() {
+        return requestId;
+    }
+
+    @Override
+    public String remote() {
+        return String.valueOf(request.remoteAddress());
+    }
+
+    @Override
+    public String rawKey() {
+        return target.path().substring(path.pattern().length() - ApiRouter.KEY.length());
+    }
+
+    @Override
+    public QueryParameters parameters(List<String> accepted) {
+        return QueryParameters.parse(target.query(), accepted);
+    }
+
+    @Override
+    public String header(CharSequence name) {
+        return request.headers().get(name);
+    }
+
+    @Override
+    public void putHeader(CharSequence name, CharSequence value) {
+        request.response().putHeader(name, value);
+    }
+
+    @Override
+    public long deadlineNanos(long timeoutMillis) {
+        return startNanos + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    }
+
+    @Override
+    public long remainingMillis(long deadlineNanos) {
+        return TimeUnit.NANOSECONDS.toMillis(deadlineNanos - owner.nanoTime());
+    }
+
+    @Override
+    public boolean declaresBody() {
+        return request.version() == HttpVersion.HTTP_2
+                || header(HttpHeaders.CONTENT_LENGTH) != null
+                || header(HttpHeaders.TRANSFER_ENCODING) != null;
+    }
+
+    @Override
+    public Future<byte[]> body(int limit) {
+        String encoding = header(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw new KvorumException(
+                    FailureCode.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Encoding " + encoding + " is not supported; send the body as it is");
+        }
+        return new BodyReader(request, limit).read();
+    }
+
+    /** Marks that the request counts among those under way. */
+    void count() {
+        counted = true;
+    }
+
+    void fail(Throwable failure) {
+        answer(Problems.answer(this, failure));
+    }
+
+    void answer(Answer answer) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        HttpServerResponse response = request.response();
+        boolean gone = response.closed() || response.ended();
+        if (!gone) {
+            try {
+                write(response, answer);
+            } catch (RuntimeException e) {
+                // Half an answer cannot be taken back; the client must see that it is none.
+                LOG.error("The answer to request {} ({} {}) could not be written", requestId, method(), pattern(), e);
+                request.connection().close();
+            }
+        }
+        if (!request.isEnded()) {
+            BodyReader.discard(request);
+        }
+        owner.ended(this, path, counted, gone ? Exchanges.CLIENT_GONE : answer.status(), startNanos);
+    }
+
+    private void write(HttpServerResponse response, Answer answer) {
+        response.setStatusCode(answer.status());
+        response.putHeader(REQUEST_ID, requestId);
+        response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
+        if (answer.contentType() == null) {
+            response.end();
+            return;
+        }
+        response.putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType());
+        response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(answer.length()));
+        if (method().equals(HttpMethod.HEAD)) {
+            response.end();
+        } else if (answer.parts().size() == 1) {
+            response.end(Buffer.buffer(answer.parts().get(0)));
+        } else {
+            writeParts(response, answer.parts(), 0);
+        }
+    }
+
+    /** Never has more in the socket's queue than it takes: a batch of large records must not be in memory twice. */
+    private void writeParts(HttpServerResponse response, List<byte[]> parts, int from) {
+        for (int i = from; i < parts.size(); i++) {
+            if (response.closed()) {
+                return;
+            }
+            response.write(Buffer.buffer(parts.get(i)));
+            if (response.writeQueueFull()) {
+                int next = i + 1;
+                response.drainHandler(drained -> writeParts(response, parts, next));
+                return;
+            }
+        }
+        response.end();
+    }
+}

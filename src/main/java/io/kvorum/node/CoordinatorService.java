@@ -1,0 +1,260 @@
+package io.kvorum.node;
+
+import io.kvorum.bus.Addresses;
+import io.kvorum.bus.Bus;
+import io.kvorum.bus.CoordinatorMessages;
+import io.kvorum.bus.StorageMessages;
+import io.kvorum.cluster.Backoff;
+import io.kvorum.cluster.Member;
+import io.kvorum.cluster.Topology;
+import io.kvorum.config.KvorumConfig;
+import io.kvorum.failure.KvorumException;
+import io.kvorum.peer.PeerReplicas;
+import io.kvorum.peer.Peers;
+import io.kvorum.peer.Wire;
+import io.kvorum.port.Clock;
+import io.kvorum.port.Entropy;
+import io.kvorum.port.Scheduler;
+import io.kvorum.replication.Coordinator;
+import io.kvorum.replication.Membership;
+import io.kvorum.replication.OwnAddress;
+import io.kvorum.replication.RangeTransfer;
+import io.kvorum.replication.ReadGate;
+import io.kvorum.replication.ReadRequest;
+import io.kvorum.replication.Redelivery;
+import io.kvorum.replication.ReplicationListener;
+import io.kvorum.replication.ReplicationSettings;
+import io.kvorum.replication.TransferListener;
+import io.kvorum.replication.WriteRequest;
+import io.kvorum.version.Record;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Answers {@link CoordinatorMessages}: the coordinator, the membership and the links to the other nodes, wired to each
+ * other and to the world by ports alone. Used on one loop.
+ */
+public final class CoordinatorService {
+    private static final long HEARTBEAT_MILLIS = 500;
+    private static final long STORAGE_TIMEOUT_MILLIS = 10_000;
+    private static final long FIRST_REDELIVERY_MILLIS = 200;
+    private static final long MAX_REDELIVERY_MILLIS = 5_000;
+
+    private final KvorumConfig config;
+    private final Addresses addresses;
+    private final Topology initial;
+    private final AtomicReference<Topology> published;
+    private final Ports ports;
+    private final Membership membership;
+    private final Peers peers;
+    private final Redelivery redelivery;
+    private final Coordinator coordinator;
+    private final RangeTransfer transfer;
+    private Scheduler.Cancellable heartbeat = () -> {};
+
+    /**
+     * The world as the coordinator sees it.
+     *
+     * @param bus leads to this node's storage
+     * @param wire leads to the other nodes
+     */
+    public record Ports(Bus bus, Wire wire, Scheduler scheduler, Clock clock, Entropy entropy) {}
+
+    /** Who is told of what happens inside. */
+    public record Listeners(ReplicationListener replication, TransferListener transfer) {}
+
+    /**
+     * Wires everything; nothing is sent before {@link #start}.
+     *
+     * @param initial the topology to start with
+     * @param settled the last topology for which this node held all its key ranges
+     * @param address this node's advertised address
+     * @param ranges which keys this node may answer reads of
+     * @param published where the topology in force is shown to others, on any thread
+     */
+    public CoordinatorService(
+            KvorumConfig config,
+            Topology initial,
+            Topology settled,
+            String address,
+            ReadGate ranges,
+            AtomicReference<Topology> published,
+            Ports ports,
+            Listeners listeners) {
+        this.config = config;
+        this.addresses = new Addresses(config.node().id());
+        this.initial = initial;
+        this.published = published;
+        this.ports = ports;
+        membership = new Membership(initial, config.cluster().vnodes(), this::save);
+        peers = new Peers(ports.wire(), NodeOptions.peers(config, address), membership, ports.clock(), ports.entropy());
+        ReplicationSettings settings = NodeOptions.replication(config);
+        PeerReplicas replicas =
+                new PeerReplicas(config.node().id(), ports.bus(), addresses, peers, ranges, ports.clock());
+        Backoff backoff = new Backoff(FIRST_REDELIVERY_MILLIS, MAX_REDELIVERY_MILLIS, ports.entropy());
+        redelivery = new Redelivery(
+                settings,
+                node -> membership.topology().isMember(node),
+                replicas,
+                ports.clock(),
+                ports.scheduler(),
+                backoff,
+                listeners.replication());
+        coordinator = new Coordinator(
+                settings,
+                membership::ring,
+                replicas,
+                redelivery,
+                ports.clock(),
+                ports.scheduler(),
+                listeners.replication());
+        membership.addListener(new OwnAddress(new Member(config.node().id(), address), membership));
+        transfer = transfer(settings, settled, ranges, listeners.transfer());
+        // Before others see the topology: whoever knows the new one must find the gate in step with it.
+        membership.addListener(transfer);
+        membership.addListener((after, before, now) -> {
+            published.set(after);
+            after.departed().forEach(redelivery::forget);
+        });
+    }
+
+    private Future<Void> save(Topology topology) {
+        return ports.bus().ask(addresses.storage(), new StorageMessages.SaveTopology(topology), STORAGE_TIMEOUT_MILLIS);
+    }
+
+    /** Takes up what a stop interrupted, and begins to look after the peers; completes when the topology is on disk. */
+    public Future<Void> start() {
+        transfer.start(initial, membership.ring());
+        published.set(initial);
+        beat();
+        return save(initial);
+    }
+
+    private void beat() {
+        heartbeat = ports.scheduler().after(HEARTBEAT_MILLIS, () -> {
+            peers.pingAll();
+            beat();
+        });
+    }
+
+    private RangeTransfer transfer(
+            ReplicationSettings settings, Topology settled, ReadGate ranges, TransferListener listener) {
+        return new RangeTransfer(
+                settings,
+                config.cluster().vnodes(),
+                settled,
+                ranges,
+                topology -> ports.bus()
+                        .ask(addresses.storage(), new StorageMessages.SaveSettled(topology), STORAGE_TIMEOUT_MILLIS),
+                peers::transfer,
+                this::merge,
+                ports.scheduler(),
+                new Backoff(FIRST_REDELIVERY_MILLIS, MAX_REDELIVERY_MILLIS, ports.entropy()),
+                listener);
+    }
+
+    private Future<Void> merge(List<Record> records) {
+        if (records.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return ports.bus()
+                .<StorageMessages.MergeResults>ask(
+                        addresses.storage(), new StorageMessages.Merge(records), STORAGE_TIMEOUT_MILLIS)
+                .compose(merged -> {
+                    KvorumException refused = merged.failures().stream()
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .orElse(null);
+                    return refused == null ? Future.succeededFuture() : Future.failedFuture(refused);
+                });
+    }
+
+    /**
+     * Does what the message asks for.
+     *
+     * @return what {@link CoordinatorMessages} says the answer is
+     */
+    public Future<?> handle(Object message) {
+        if (message instanceof ReadRequest read) {
+            return coordinator.read(read);
+        }
+        if (message instanceof WriteRequest write) {
+            return coordinator.write(write);
+        }
+        if (message instanceof CoordinatorMessages.CatchUp known) {
+            return peers.catchUp(known.epoch(), known.digest(), known.senderAddress());
+        }
+        if (message instanceof CoordinatorMessages.Learn learn) {
+            return membership.learn(learn.topology());
+        }
+        if (message instanceof CoordinatorMessages.Join join) {
+            return announced(membership.join(join.member()));
+        }
+        if (message instanceof CoordinatorMessages.Leave leave) {
+            return announced(membership.leave(leave.id()));
+        }
+        if (message instanceof CoordinatorMessages.GetCluster) {
+            return Future.succeededFuture(view());
+        }
+        throw new IllegalArgumentException("The coordinator does not understand " + message.getClass());
+    }
+
+    private Future<CoordinatorMessages.ClusterView> announced(Future<Topology> change) {
+        return change.compose(changed -> peers.announce()).map(told -> view());
+    }
+
+    /** Joins the cluster of the member at the address, and tells every member. */
+    public Future<Void> joinThrough(String address) {
+        return peers.joinThrough(address);
+    }
+
+    private CoordinatorMessages.ClusterView view() {
+        List<CoordinatorMessages.MemberView> members = new ArrayList<>();
+        for (Member member : membership.topology().members()) {
+            boolean self = member.id().equals(config.node().id());
+            members.add(new CoordinatorMessages.MemberView(
+                    member, self, peers.reachable(member.id()), self ? now() : lastContact(member.id())));
+        }
+        return new CoordinatorMessages.ClusterView(
+                config.cluster().name(),
+                membership.topology(),
+                members,
+                membership.ring(),
+                config.cluster().vnodes(),
+                config.quorum().n());
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(ports.clock().wallMillis());
+    }
+
+    private Instant lastContact(String node) {
+        var last = peers.lastContactNanos(node);
+        return last.isEmpty()
+                ? null
+                : now().minusMillis(TimeUnit.NANOSECONDS.toMillis(ports.clock().nanoTime() - last.getAsLong()));
+    }
+
+    Peers peers() {
+        return peers;
+    }
+
+    Membership membership() {
+        return membership;
+    }
+
+    Redelivery redelivery() {
+        return redelivery;
+    }
+
+    /** Begins nothing new. */
+    public void stop() {
+        heartbeat.cancel();
+        transfer.stop();
+    }
+}

@@ -1,0 +1,172 @@
+package io.kvorum.node;
+
+import io.kvorum.bus.StorageMessages;
+import io.kvorum.cluster.Topology;
+import io.kvorum.failure.FailureCode;
+import io.kvorum.failure.KvorumException;
+import io.kvorum.port.Background;
+import io.kvorum.port.Clock;
+import io.kvorum.port.Disk;
+import io.kvorum.port.Entropy;
+import io.kvorum.port.Scheduler;
+import io.kvorum.storage.Appended;
+import io.kvorum.storage.Durable;
+import io.kvorum.storage.StorageEngine;
+import io.kvorum.storage.StorageListener;
+import io.kvorum.storage.StorageSettings;
+import io.kvorum.version.Record;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Answers {@link StorageMessages} out of a storage engine. Used on one loop. */
+public final class StorageService {
+    private final StorageEngine engine;
+    private final Disk disk;
+    private final Background background;
+    private final TransferWalks walks;
+
+    private StorageService(StorageEngine engine, Disk disk, Background background, Clock clock) {
+        this.engine = engine;
+        this.disk = disk;
+        this.background = background;
+        this.walks = new TransferWalks(engine::entries, clock);
+    }
+
+    /**
+     * Recovers the disk's data and serves them.
+     *
+     * @param background takes all disk work
+     * @return fails with {@link io.kvorum.storage.StorageException} when the directory cannot be used
+     */
+    public static Future<StorageService> open(
+            Disk disk,
+            Background background,
+            Clock clock,
+            Scheduler scheduler,
+            Entropy entropy,
+            StorageSettings settings,
+            StorageListener listener) {
+        Promise<StorageEngine> opened = Promise.promise();
+        StorageEngine.open(
+                disk, background, clock, scheduler, entropy, settings, listener, opened::complete, opened::fail);
+        return opened.future().map(engine -> new StorageService(engine, disk, background, clock));
+    }
+
+    /** Keys held, tombstones included. */
+    public int keyCount() {
+        return engine.keyCount();
+    }
+
+    /**
+     * Does what the message asks for.
+     *
+     * @return what {@link StorageMessages} says the answer is
+     * @throws KvorumException when the message was refused and nothing happened
+     */
+    public Future<?> handle(Object message) {
+        if (message instanceof StorageMessages.Fetch fetch) {
+            return Future.succeededFuture(fetch(fetch));
+        }
+        if (message instanceof StorageMessages.Write write) {
+            return Future.succeededFuture(engine.write(write.key(), write.value(), write.context()));
+        }
+        if (message instanceof StorageMessages.AwaitDurable await) {
+            return durable(await.sequence());
+        }
+        if (message instanceof StorageMessages.Merge merge) {
+            return merge(merge.records());
+        }
+        if (message instanceof StorageMessages.TakeSnapshot) {
+            return snapshot();
+        }
+        if (message instanceof StorageMessages.SaveTopology save) {
+            return save(StartingTopology.FILE, save.topology());
+        }
+        if (message instanceof StorageMessages.SaveSettled save) {
+            return save(SettledTopology.FILE, save.topology());
+        }
+        if (message instanceof StorageMessages.NextSlice next) {
+            return Future.succeededFuture(walks.next(next));
+        }
+        if (message instanceof StorageMessages.GetStats) {
+            return Future.succeededFuture(new StorageMessages.Stats(engine.keyCount(), engine.actor()));
+        }
+        throw new IllegalArgumentException("Storage does not understand " + message.getClass());
+    }
+
+    private StorageMessages.Fetched fetch(StorageMessages.Fetch fetch) {
+        List<Record> records = new ArrayList<>(fetch.keys().size());
+        for (String key : fetch.keys()) {
+            records.add(engine.get(key));
+        }
+        return new StorageMessages.Fetched(records);
+    }
+
+    private Future<StorageMessages.MergeResults> merge(List<Record> records) {
+        List<KvorumException> failures = new ArrayList<>(records.size());
+        long last = 0;
+        for (Record record : records) {
+            try {
+                Appended appended = engine.merge(record);
+                last = Math.max(last, appended.sequence());
+                failures.add(null);
+            } catch (KvorumException refused) {
+                failures.add(refused);
+            }
+        }
+        return durable(last).map(done -> new StorageMessages.MergeResults(failures));
+    }
+
+    private Future<Void> durable(long sequence) {
+        Promise<Void> durable = Promise.promise();
+        engine.whenDurable(sequence, failure -> {
+            if (failure == null) {
+                durable.complete();
+            } else {
+                durable.fail(failure);
+            }
+        });
+        return durable.future();
+    }
+
+    private Future<Void> snapshot() {
+        if (!engine.changedSinceSnapshot()) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> taken = Promise.promise();
+        engine.snapshot(result -> taken.complete(), taken::fail);
+        return taken.future();
+    }
+
+    private Future<Void> save(String file, Topology topology) {
+        return onDisk(() -> {
+            Durable.replace(disk, file, topology.toJson());
+            return null;
+        });
+    }
+
+    private <T> Future<T> onDisk(Background.Work<T> work) {
+        Promise<T> done = Promise.promise();
+        background.run(
+                work,
+                done::complete,
+                failure -> done.fail(new KvorumException(
+                        FailureCode.DISK_FULL, "The member list could not be written: " + failure.getMessage())));
+        return done.future();
+    }
+
+    /** Makes durable what is pending, takes a last snapshot and leaves the mark of a clean shutdown. */
+    public Future<Void> close() {
+        Promise<Void> closed = Promise.promise();
+        engine.close(failure -> {
+            if (failure == null) {
+                closed.complete();
+            } else {
+                closed.fail(failure);
+            }
+        });
+        return closed.future();
+    }
+}
