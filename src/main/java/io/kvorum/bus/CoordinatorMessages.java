@@ -45,6 +45,14 @@ public final class CoordinatorMessages {
     public record Learn(Topology topology) {}
 
     /**
+     * What an internal request told of lives; answered with nothing when what is new is on disk.
+     *
+     * @param life of the sender's data
+     * @param knows what the sender knows of this node's, null when nothing
+     */
+    public record Hear(String node, String life, String knows) {}
+
+    /**
      * Said by every internal request: make sure that this node knows at least this topology before it answers, fetching
      * it from the sender's address if need be. Answered with nothing.
      */

@@ -1,5 +1,6 @@
 package io.kvorum.bus;
 
+import io.kvorum.cluster.Lives;
 import io.kvorum.cluster.Topology;
 import io.kvorum.failure.KvorumException;
 import io.kvorum.version.ContextToken;
@@ -38,6 +39,12 @@ public final class StorageMessages {
 
     /** Keep the topology for which this node holds all its key ranges; answered with nothing when it is on disk. */
     public record SaveSettled(Topology topology) {}
+
+    /** Keep the lives across restarts; answered with nothing when they are on disk. */
+    public record SaveLives(Lives lives) {}
+
+    /** Mint under a new actor from now on; answered with nothing. */
+    public record RenewActor() {}
 
     /**
      * Walk the store for another node; answered with {@link Slice}.

@@ -4,6 +4,7 @@ import io.kvorum.bus.Addresses;
 import io.kvorum.bus.Bus;
 import io.kvorum.bus.RequestRules;
 import io.kvorum.bus.VertxBus;
+import io.kvorum.cluster.Lives;
 import io.kvorum.cluster.Topology;
 import io.kvorum.config.KvorumConfig;
 import io.kvorum.failure.FailureCode;
@@ -42,6 +43,7 @@ public final class HttpApi {
     /**
      * @param ranges which keys this node may answer reads of
      * @param topology the topology in force, null before the node knows it; asked with every internal call
+     * @param lives this node's life and those it knows, null before it knows them
      * @param version of this software, for {@code /health}
      */
     public HttpApi(
@@ -53,6 +55,7 @@ public final class HttpApi {
             HealthSource health,
             ReadGate ranges,
             Supplier<Topology> topology,
+            Supplier<Lives> lives,
             String version) {
         this.config = config;
         Bus bus = new VertxBus(vertx);
@@ -61,7 +64,7 @@ public final class HttpApi {
         this.exchanges =
                 new Exchanges(clock, health, log, meters, config.limits().inFlightRequests());
         this.unreadable = exchanges.path("(unreadable)", Audience.PROBES);
-        PeerGate gate = new PeerGate(bus, addresses, config, topology);
+        PeerGate gate = new PeerGate(bus, addresses, config, topology, lives);
         this.router = new ApiRouter(
                 vertx,
                 exchanges,

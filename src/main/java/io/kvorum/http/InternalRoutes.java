@@ -14,6 +14,7 @@ import io.kvorum.config.KvorumConfig;
 import io.kvorum.config.LimitsConfig;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
+import io.kvorum.peer.InternalHeaders;
 import io.kvorum.replication.ReadGate;
 import io.kvorum.replication.WriteAnswer;
 import io.kvorum.replication.WriteRequest;
@@ -35,6 +36,9 @@ final class InternalRoutes {
     private static final byte[] NEWLINE = {'\n'};
     private static final int MAX_TOPOLOGY = 4 * 1024 * 1024;
 
+    private static final CharSequence CALL = HttpHeaders.createOptimized(InternalHeaders.CALL);
+
+    private final TakenCalls forwards = new TakenCalls();
     private final Bus bus;
     private final Addresses addresses;
     private final RequestRules rules;
@@ -202,6 +206,10 @@ final class InternalRoutes {
         exchange.requireBody();
         return exchange.body(KeyRoutes.jsonLimit(limits.valueBytes()))
                 .map(body -> ForwardCodec.decodeRequest(body, rules, deadline))
+                .map(request -> {
+                    forwards.take(exchange.header(CALL));
+                    return request;
+                })
                 .compose(request ->
                         gate.caughtUp(exchange, deadline).compose(ready -> write(exchange, request, deadline)))
                 .map(answer -> Answer.lines(List.of(ForwardCodec.encodeAnswer(answer))));

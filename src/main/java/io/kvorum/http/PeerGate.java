@@ -3,7 +3,9 @@ package io.kvorum.http;
 import io.kvorum.bus.Addresses;
 import io.kvorum.bus.Bus;
 import io.kvorum.bus.CoordinatorMessages.CatchUp;
+import io.kvorum.bus.CoordinatorMessages.Hear;
 import io.kvorum.bus.RequestRules;
+import io.kvorum.cluster.Lives;
 import io.kvorum.cluster.Member;
 import io.kvorum.cluster.Topology;
 import io.kvorum.config.KvorumConfig;
@@ -25,6 +27,8 @@ final class PeerGate {
     private static final CharSequence TOPOLOGY = HttpHeaders.createOptimized(InternalHeaders.TOPOLOGY);
     private static final CharSequence NODE = HttpHeaders.createOptimized(InternalHeaders.NODE);
     private static final CharSequence ADDRESS = HttpHeaders.createOptimized(InternalHeaders.ADDRESS);
+    private static final CharSequence LIFE = HttpHeaders.createOptimized(InternalHeaders.LIFE);
+    private static final CharSequence KNOWS = HttpHeaders.createOptimized(InternalHeaders.KNOWS);
     private static final CharSequence DEADLINE = HttpHeaders.createOptimized(InternalHeaders.DEADLINE);
 
     private static final Future<Void> AT_ONCE = Future.succeededFuture();
@@ -36,11 +40,17 @@ final class PeerGate {
     private final long defaultMillis;
     private final long maxMillis;
     private final Supplier<Topology> topology;
+    private final Supplier<Lives> lives;
     private Topology known;
     private String knownEpoch = "";
 
-    /** @param topology the topology in force; null before the node knows it */
-    PeerGate(Bus bus, Addresses addresses, KvorumConfig config, Supplier<Topology> topology) {
+    /**
+     * Wires the gate.
+     *
+     * @param topology the topology in force; null before the node knows it
+     * @param lives this node's life and those it knows; null before it knows them
+     */
+    PeerGate(Bus bus, Addresses addresses, KvorumConfig config, Supplier<Topology> topology, Supplier<Lives> lives) {
         this.bus = bus;
         this.coordinator = addresses.coordinator();
         this.node = config.node().id();
@@ -48,6 +58,7 @@ final class PeerGate {
         this.defaultMillis = config.quorum().peerTimeoutMs();
         this.maxMillis = config.quorum().maxTimeoutMs();
         this.topology = topology;
+        this.lives = lives;
     }
 
     /**
@@ -59,6 +70,7 @@ final class PeerGate {
      */
     long enter(Exchange exchange, boolean mustName) {
         exchange.putHeader(NODE, node);
+        tellLives(exchange);
         tellTopology(exchange);
         requireCluster(exchange.header(CLUSTER), mustName);
         if (known == null) {
@@ -80,6 +92,20 @@ final class PeerGate {
         if (known != null) {
             exchange.putHeader(EPOCH, knownEpoch);
             exchange.putHeader(TOPOLOGY, known.digest());
+        }
+    }
+
+    /** What the node knew before the call: what it hears by it is no memory. */
+    private void tellLives(Exchange exchange) {
+        Lives told = lives.get();
+        String caller = exchange.header(NODE);
+        if (told == null || caller == null) {
+            return;
+        }
+        exchange.putHeader(LIFE, told.ownText());
+        String knownLife = told.knownText(caller);
+        if (knownLife != null) {
+            exchange.putHeader(KNOWS, knownLife);
         }
     }
 
@@ -108,8 +134,20 @@ final class PeerGate {
         }
     }
 
-    /** Completes when this node knows at least the topology that the caller knows; at once when they agree. */
+    /** Completes when this node knows at least what the caller knows; at once when they agree. */
     Future<Void> caughtUp(Exchange exchange, long deadlineNanos) {
+        String caller = exchange.header(NODE);
+        String life = exchange.header(LIFE);
+        Lives told = lives.get();
+        if (caller == null || life == null || told == null || told.agree(caller, life, exchange.header(KNOWS))) {
+            return topologyCaughtUp(exchange, deadlineNanos);
+        }
+        Hear hear = new Hear(caller, life, exchange.header(KNOWS));
+        return bus.<Void>ask(coordinator, hear, RequestRules.waitMillis(exchange.remainingMillis(deadlineNanos)))
+                .compose(heard -> topologyCaughtUp(exchange, deadlineNanos));
+    }
+
+    private Future<Void> topologyCaughtUp(Exchange exchange, long deadlineNanos) {
         String epoch = exchange.header(EPOCH);
         String digest = exchange.header(TOPOLOGY);
         if (epoch == null || digest == null || (digest.equals(known.digest()) && epoch.equals(knownEpoch))) {

@@ -5,9 +5,12 @@ import io.kvorum.bus.Bus;
 import io.kvorum.bus.CoordinatorMessages;
 import io.kvorum.bus.StorageMessages;
 import io.kvorum.cluster.Backoff;
+import io.kvorum.cluster.Life;
+import io.kvorum.cluster.Lives;
 import io.kvorum.cluster.Member;
 import io.kvorum.cluster.Topology;
 import io.kvorum.config.KvorumConfig;
+import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
 import io.kvorum.peer.PeerReplicas;
 import io.kvorum.peer.Peers;
@@ -16,10 +19,10 @@ import io.kvorum.port.Clock;
 import io.kvorum.port.Entropy;
 import io.kvorum.port.Scheduler;
 import io.kvorum.replication.Coordinator;
+import io.kvorum.replication.LifeWatch;
 import io.kvorum.replication.Membership;
 import io.kvorum.replication.OwnAddress;
 import io.kvorum.replication.RangeTransfer;
-import io.kvorum.replication.ReadGate;
 import io.kvorum.replication.ReadRequest;
 import io.kvorum.replication.Redelivery;
 import io.kvorum.replication.ReplicationListener;
@@ -33,7 +36,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Answers {@link CoordinatorMessages}: the coordinator, the membership and the links to the other nodes, wired to each
@@ -47,15 +49,19 @@ public final class CoordinatorService {
 
     private final KvorumConfig config;
     private final Addresses addresses;
-    private final Topology initial;
-    private final AtomicReference<Topology> published;
+    private final StartingState starting;
+    private final NodeView view;
     private final Ports ports;
+    private final Listeners listeners;
     private final Membership membership;
+    private final LifeWatch lives;
     private final Peers peers;
     private final Redelivery redelivery;
     private final Coordinator coordinator;
     private final RangeTransfer transfer;
     private Scheduler.Cancellable heartbeat = () -> {};
+    private boolean open;
+    private boolean renewed;
 
     /**
      * The world as the coordinator sees it.
@@ -71,31 +77,36 @@ public final class CoordinatorService {
     /**
      * Wires everything; nothing is sent before {@link #start}.
      *
-     * @param initial the topology to start with
-     * @param settled the last topology for which this node held all its key ranges
      * @param address this node's advertised address
-     * @param ranges which keys this node may answer reads of
-     * @param published where the topology in force is shown to others, on any thread
      */
     public CoordinatorService(
             KvorumConfig config,
-            Topology initial,
-            Topology settled,
+            StartingState starting,
             String address,
-            ReadGate ranges,
-            AtomicReference<Topology> published,
+            NodeView view,
             Ports ports,
             Listeners listeners) {
         this.config = config;
         this.addresses = new Addresses(config.node().id());
-        this.initial = initial;
-        this.published = published;
+        this.starting = starting;
+        this.view = view;
         this.ports = ports;
-        membership = new Membership(initial, config.cluster().vnodes(), this::save);
-        peers = new Peers(ports.wire(), NodeOptions.peers(config, address), membership, ports.clock(), ports.entropy());
+        this.listeners = listeners;
+        membership = new Membership(starting.topology(), config.cluster().vnodes(), this::save);
         ReplicationSettings settings = NodeOptions.replication(config);
+        lives = new LifeWatch(
+                settings.self(),
+                starting.topology(),
+                starting.lives(),
+                settings.spec().w(),
+                new LivesOnDisk(),
+                ports.entropy(),
+                view.ranges(),
+                this::behind);
+        peers = new Peers(
+                ports.wire(), NodeOptions.peers(config, address), membership, lives, ports.clock(), ports.entropy());
         PeerReplicas replicas =
-                new PeerReplicas(config.node().id(), ports.bus(), addresses, peers, ranges, ports.clock());
+                new PeerReplicas(config.node().id(), ports.bus(), addresses, peers, view.ranges(), ports.clock());
         Backoff backoff = new Backoff(FIRST_REDELIVERY_MILLIS, MAX_REDELIVERY_MILLIS, ports.entropy());
         redelivery = new Redelivery(
                 settings,
@@ -114,11 +125,12 @@ public final class CoordinatorService {
                 ports.scheduler(),
                 listeners.replication());
         membership.addListener(new OwnAddress(new Member(config.node().id(), address), membership));
-        transfer = transfer(settings, settled, ranges, listeners.transfer());
+        transfer = transfer(settings, listeners.transfer());
         // Before others see the topology: whoever knows the new one must find the gate in step with it.
         membership.addListener(transfer);
+        membership.addListener(lives);
         membership.addListener((after, before, now) -> {
-            published.set(after);
+            view.topology().set(after);
             after.departed().forEach(redelivery::forget);
         });
     }
@@ -127,12 +139,41 @@ public final class CoordinatorService {
         return ports.bus().ask(addresses.storage(), new StorageMessages.SaveTopology(topology), STORAGE_TIMEOUT_MILLIS);
     }
 
+    /** Keeps the lives on this node's disk. */
+    private final class LivesOnDisk implements LifeWatch.Store {
+        @Override
+        public Future<Void> save(Lives changed) {
+            return ports.bus().ask(addresses.storage(), new StorageMessages.SaveLives(changed), STORAGE_TIMEOUT_MILLIS);
+        }
+
+        @Override
+        public void publish(Lives inForce) {
+            view.lives().set(inForce);
+        }
+    }
+
+    /** The others hold what this node has lost, its own dots among it. */
+    private Future<Void> behind(Life remembered) {
+        listeners.transfer().behind(remembered);
+        return Future.join(transfer.lost(), renewActor()).mapEmpty();
+    }
+
+    private Future<Void> renewActor() {
+        return ports.bus().ask(addresses.storage(), new StorageMessages.RenewActor(), STORAGE_TIMEOUT_MILLIS);
+    }
+
     /** Takes up what a stop interrupted, and begins to look after the peers; completes when the topology is on disk. */
     public Future<Void> start() {
-        transfer.start(initial, membership.ring());
-        published.set(initial);
+        transfer.start(starting.topology(), membership.ring());
+        Future<Void> remembered = lives.start(starting.lostRecords());
+        view.topology().set(starting.topology());
         beat();
-        return save(initial);
+        return remembered
+                .compose(done -> save(starting.topology()))
+                .recover(failure -> failure instanceof KvorumException known && known.code() == FailureCode.DISK_FULL
+                        // What the next start reads and adds to it comes to the same list, and reads can be served.
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(failure));
     }
 
     private void beat() {
@@ -142,13 +183,12 @@ public final class CoordinatorService {
         });
     }
 
-    private RangeTransfer transfer(
-            ReplicationSettings settings, Topology settled, ReadGate ranges, TransferListener listener) {
+    private RangeTransfer transfer(ReplicationSettings settings, TransferListener listener) {
         return new RangeTransfer(
                 settings,
                 config.cluster().vnodes(),
-                settled,
-                ranges,
+                starting.settled(),
+                view.ranges(),
                 topology -> ports.bus()
                         .ask(addresses.storage(), new StorageMessages.SaveSettled(topology), STORAGE_TIMEOUT_MILLIS),
                 peers::transfer,
@@ -181,10 +221,16 @@ public final class CoordinatorService {
      */
     public Future<?> handle(Object message) {
         if (message instanceof ReadRequest read) {
+            requireOpen();
             return coordinator.read(read);
         }
         if (message instanceof WriteRequest write) {
+            requireOpen();
+            renewUnlessConfirmed();
             return coordinator.write(write);
+        }
+        if (message instanceof CoordinatorMessages.Hear told) {
+            return lives.hear(told.node(), told.life(), told.knows());
         }
         if (message instanceof CoordinatorMessages.CatchUp known) {
             return peers.catchUp(known.epoch(), known.digest(), known.senderAddress());
@@ -202,6 +248,22 @@ public final class CoordinatorService {
             return Future.succeededFuture(view());
         }
         throw new IllegalArgumentException("The coordinator does not understand " + message.getClass());
+    }
+
+    /** A node that has not joined yet takes itself for the whole cluster: what it acknowledged would be lost. */
+    private void requireOpen() {
+        if (!open) {
+            throw new KvorumException(FailureCode.NOT_READY, "The node is starting");
+        }
+    }
+
+    /** Under the actor of a clean shutdown only once it is known that no later writes of it were forgotten. */
+    private void renewUnlessConfirmed() {
+        if (!lives.isConfirmed() && !renewed) {
+            renewed = true;
+            // Storage takes messages in their order, so the write that follows is minted under the new actor.
+            renewActor();
+        }
     }
 
     private Future<CoordinatorMessages.ClusterView> announced(Future<Topology> change) {
@@ -238,6 +300,11 @@ public final class CoordinatorService {
         return last.isEmpty()
                 ? null
                 : now().minusMillis(TimeUnit.NANOSECONDS.toMillis(ports.clock().nanoTime() - last.getAsLong()));
+    }
+
+    /** Takes clients' requests from now on; to be called once the node knows its cluster. */
+    public void open() {
+        open = true;
     }
 
     Peers peers() {

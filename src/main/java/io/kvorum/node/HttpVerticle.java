@@ -1,17 +1,14 @@
 package io.kvorum.node;
 
 import io.kvorum.bus.Addresses;
-import io.kvorum.cluster.Topology;
 import io.kvorum.config.KvorumConfig;
 import io.kvorum.http.HttpApi;
 import io.kvorum.port.Clock;
-import io.kvorum.replication.ReadGate;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /** Owns the HTTP server. */
 final class HttpVerticle extends VerticleBase {
@@ -20,35 +17,41 @@ final class HttpVerticle extends VerticleBase {
     private final Clock clock;
     private final PrometheusMeterRegistry registry;
     private final NodeState state;
-    private final ReadGate ranges;
-    private final Supplier<Topology> topology;
+    private final NodeView view;
     private final String version;
     private HttpServer server;
     private volatile int actualPort;
 
-    /** @param topology the topology in force; null while it is not known yet */
     HttpVerticle(
             KvorumConfig config,
             Addresses addresses,
             Clock clock,
             PrometheusMeterRegistry registry,
             NodeState state,
-            ReadGate ranges,
-            Supplier<Topology> topology,
+            NodeView view,
             String version) {
         this.config = config;
         this.addresses = addresses;
         this.clock = clock;
         this.registry = registry;
         this.state = state;
-        this.ranges = ranges;
-        this.topology = topology;
+        this.view = view;
         this.version = version;
     }
 
     @Override
     public Future<?> start() {
-        HttpApi api = new HttpApi(vertx, config, addresses, clock, registry, state, ranges, topology, version);
+        HttpApi api = new HttpApi(
+                vertx,
+                config,
+                addresses,
+                clock,
+                registry,
+                state,
+                view.ranges(),
+                view.topology()::get,
+                view.lives()::get,
+                version);
         server = api.attachTo(vertx.createHttpServer(api.serverOptions()));
         return server.listen().onSuccess(listening -> actualPort = listening.actualPort());
     }

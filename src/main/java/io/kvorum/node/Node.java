@@ -1,13 +1,11 @@
 package io.kvorum.node;
 
 import io.kvorum.bus.Addresses;
-import io.kvorum.cluster.Topology;
 import io.kvorum.config.BuildVersion;
 import io.kvorum.config.KvorumConfig;
 import io.kvorum.http.HealthSource;
 import io.kvorum.port.Clock;
 import io.kvorum.port.Entropy;
-import io.kvorum.replication.ReadGate;
 import io.kvorum.runtime.FileDisk;
 import io.kvorum.runtime.SecureEntropy;
 import io.kvorum.runtime.SystemClock;
@@ -22,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +41,7 @@ public final class Node {
     private final Clock clock = new SystemClock();
     private final Entropy entropy = new SecureEntropy();
     private final NodeState state = new NodeState(clock);
-    private final AtomicReference<Topology> topology = new AtomicReference<>();
-    private final ReadGate ranges;
+    private final NodeView view;
     private final Promise<Void> failed = Promise.promise();
     private final Deque<String> deployed = new ArrayDeque<>();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -59,7 +55,7 @@ public final class Node {
         this.vertx = vertx;
         this.config = config;
         this.salvage = salvage;
-        this.ranges = new ReadGate(config.node().id(), config.quorum().n());
+        this.view = NodeView.of(config.node().id(), config.quorum().n());
     }
 
     /**
@@ -80,23 +76,24 @@ public final class Node {
         Path directory = Path.of(config.node().dataDir()).resolve(config.node().id());
         StorageSettings storage = NodeOptions.storage(config, salvage);
         JvmMeters.register(registry);
-        http = new HttpVerticle(config, addresses, clock, registry, state, ranges, topology::get, BuildVersion.read());
+        http = new HttpVerticle(config, addresses, clock, registry, state, view, BuildVersion.read());
         return vertx.<Void>executeBlocking(() -> openDisk(directory))
                 .compose(opened -> deploy(http))
-                .compose(listening -> deploy(new StorageVerticle(addresses, storage, disk, clock, entropy, metrics)))
-                .compose(recovered -> vertx.executeBlocking(this::newCoordinator))
+                .compose(listening -> {
+                    StorageVerticle opening = new StorageVerticle(addresses, storage, disk, clock, entropy, metrics);
+                    return deploy(opening).map(recovered -> opening.lostRecords());
+                })
+                .compose(lostRecords -> vertx.executeBlocking(() -> newCoordinator(lostRecords)))
                 .compose(this::deploy)
                 .compose(deployed ->
                         deploy(new SnapshotVerticle(addresses, config.snapshot().intervalSeconds() * 1_000L, metrics)))
-                .compose(deployed -> join())
+                .compose(deployed -> coordinator.open(config.cluster().join()))
                 .onSuccess(joined -> state.enter(HealthSource.Status.UP));
     }
 
-    private CoordinatorVerticle newCoordinator() throws IOException {
-        Topology initial = StartingTopology.read(disk, config, address());
-        Topology settled = SettledTopology.read(disk, initial);
-        coordinator = new CoordinatorVerticle(
-                config, addresses(), initial, settled, address(), ranges, topology, clock, entropy, metrics);
+    private CoordinatorVerticle newCoordinator(boolean lostRecords) throws IOException {
+        StartingState starting = StartingState.read(disk, config, address(), entropy, lostRecords);
+        coordinator = new CoordinatorVerticle(config, addresses(), starting, address(), view, clock, entropy, metrics);
         return coordinator;
     }
 
@@ -135,13 +132,6 @@ public final class Node {
 
     private Future<Void> undeploy(String id) {
         return id == null ? Future.succeededFuture() : vertx.undeploy(id);
-    }
-
-    private Future<Void> join() {
-        if (config.cluster().join() == null) {
-            return Future.succeededFuture();
-        }
-        return coordinator.joinThrough(config.cluster().join());
     }
 
     /** The port that the HTTP server listens on; differs from the configured one when that was 0. */

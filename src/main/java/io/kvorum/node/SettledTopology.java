@@ -9,7 +9,7 @@ import java.io.IOException;
  * The last topology for which this node held all its key ranges, beside {@code cluster.json}. Written before the node
  * hears of any change, so that a crash while it receives ranges finds out what is missing.
  */
-public final class SettledTopology {
+final class SettledTopology {
     /** In the data directory, the same format as the member list. */
     static final String FILE = "settled.json";
 
@@ -22,7 +22,7 @@ public final class SettledTopology {
      * @param initial the topology that the node starts with
      * @throws io.kvorum.storage.StorageException when a list on disk is damaged
      */
-    public static Topology read(Disk disk, Topology initial) throws IOException {
+    static Topology read(Disk disk, Topology initial) throws IOException {
         if (disk.exists(FILE)) {
             return StartingTopology.readFile(disk, FILE);
         }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * The member list a node starts with: the one on disk, because members may have come and gone since the configuration
  * was written, with the addresses that the configuration gives and the members that the list has never heard of.
  */
-public final class StartingTopology {
+final class StartingTopology {
     private static final Logger LOG = LoggerFactory.getLogger(StartingTopology.class);
 
     /** The last known member list, in the data directory. */
@@ -32,7 +32,7 @@ public final class StartingTopology {
      * @param address this node's advertised address
      * @throws StorageException when the list on disk is damaged
      */
-    public static Topology read(Disk disk, KvorumConfig config, String address) throws IOException {
+    static Topology read(Disk disk, KvorumConfig config, String address) throws IOException {
         List<Member> configured = configured(config, address);
         if (!disk.exists(FILE)) {
             return Topology.initial(configured);

@@ -7,10 +7,12 @@ import io.kvorum.failure.KvorumException;
 import io.kvorum.port.Background;
 import io.kvorum.port.Clock;
 import io.kvorum.port.Disk;
+import io.kvorum.port.DiskFullException;
 import io.kvorum.port.Entropy;
 import io.kvorum.port.Scheduler;
 import io.kvorum.storage.Appended;
 import io.kvorum.storage.Durable;
+import io.kvorum.storage.FsyncFailedException;
 import io.kvorum.storage.StorageEngine;
 import io.kvorum.storage.StorageListener;
 import io.kvorum.storage.StorageSettings;
@@ -26,11 +28,14 @@ public final class StorageService {
     private final Disk disk;
     private final Background background;
     private final TransferWalks walks;
+    private final StorageListener listener;
 
-    private StorageService(StorageEngine engine, Disk disk, Background background, Clock clock) {
+    private StorageService(
+            StorageEngine engine, Disk disk, Background background, Clock clock, StorageListener listener) {
         this.engine = engine;
         this.disk = disk;
         this.background = background;
+        this.listener = listener;
         this.walks = new TransferWalks(engine::entries, clock);
     }
 
@@ -51,7 +56,12 @@ public final class StorageService {
         Promise<StorageEngine> opened = Promise.promise();
         StorageEngine.open(
                 disk, background, clock, scheduler, entropy, settings, listener, opened::complete, opened::fail);
-        return opened.future().map(engine -> new StorageService(engine, disk, background, clock));
+        return opened.future().map(engine -> new StorageService(engine, disk, background, clock, listener));
+    }
+
+    /** Whether recovery had to leave records out. */
+    public boolean lostRecords() {
+        return engine.lostRecords();
     }
 
     /** Keys held, tombstones included. */
@@ -86,6 +96,13 @@ public final class StorageService {
         }
         if (message instanceof StorageMessages.SaveSettled save) {
             return save(SettledTopology.FILE, save.topology());
+        }
+        if (message instanceof StorageMessages.SaveLives save) {
+            return write(StartingLives.FILE, save.lives().toJson());
+        }
+        if (message instanceof StorageMessages.RenewActor) {
+            engine.renewActor();
+            return Future.succeededFuture();
         }
         if (message instanceof StorageMessages.NextSlice next) {
             return Future.succeededFuture(walks.next(next));
@@ -136,24 +153,37 @@ public final class StorageService {
             return Future.succeededFuture();
         }
         Promise<Void> taken = Promise.promise();
-        engine.snapshot(result -> taken.complete(), taken::fail);
+        engine.snapshot(result -> taken.complete(), failure -> taken.fail(notWritten("The snapshot", failure)));
         return taken.future();
     }
 
+    private static KvorumException notWritten(String what, Throwable failure) {
+        return failure instanceof KvorumException known
+                ? known
+                : new KvorumException(
+                        failure instanceof DiskFullException ? FailureCode.DISK_FULL : FailureCode.UNAVAILABLE,
+                        what + " could not be written: " + failure.getMessage());
+    }
+
     private Future<Void> save(String file, Topology topology) {
+        return write(file, topology.toJson());
+    }
+
+    private Future<Void> write(String file, byte[] content) {
         return onDisk(() -> {
-            Durable.replace(disk, file, topology.toJson());
+            Durable.replace(disk, file, content);
             return null;
         });
     }
 
     private <T> Future<T> onDisk(Background.Work<T> work) {
         Promise<T> done = Promise.promise();
-        background.run(
-                work,
-                done::complete,
-                failure -> done.fail(new KvorumException(
-                        FailureCode.DISK_FULL, "The member list could not be written: " + failure.getMessage())));
+        background.run(work, done::complete, failure -> {
+            done.fail(notWritten("A small file", failure));
+            if (failure instanceof FsyncFailedException) {
+                listener.fatal(failure);
+            }
+        });
         return done.future();
     }
 

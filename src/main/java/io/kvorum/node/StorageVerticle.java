@@ -22,7 +22,7 @@ final class StorageVerticle extends VerticleBase {
     private final Entropy entropy;
     private final NodeMetrics metrics;
     private DiskThread background;
-    private StorageService service;
+    private volatile StorageService service;
     private MessageConsumer<Object> consumer;
 
     StorageVerticle(
@@ -52,6 +52,11 @@ final class StorageVerticle extends VerticleBase {
                     consumer = new VertxBus(vertx).serve(addresses.storage(), service::handle);
                 })
                 .onFailure(failure -> background.close());
+    }
+
+    /** Whether recovery had to leave records out; known once this is deployed. */
+    boolean lostRecords() {
+        return service.lostRecords();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.kvorum.node;
 
+import io.kvorum.cluster.Life;
 import io.kvorum.cluster.Topology;
 import io.kvorum.replication.ReadGate;
 import io.kvorum.replication.TransferListener;
@@ -16,14 +17,27 @@ final class TransferMeters implements TransferListener {
     private static final Logger LOG = LoggerFactory.getLogger("io.kvorum.transfer");
 
     private final Counter records;
+    private final Counter losses;
 
     TransferMeters(MeterRegistry registry, ReadGate gate) {
         records = Counter.builder("kvorum.transfer.records")
                 .description("Records received for key ranges that a membership change gave this node")
                 .register(registry);
+        losses = Counter.builder("kvorum.data.losses")
+                .description("Times that this node found that it lacks data it once held")
+                .register(registry);
         Gauge.builder("kvorum.transfer.pending", gate, held -> held.isClosed() ? 1 : 0)
                 .description("1 while this node is receiving key ranges and answers no reads of them")
                 .register(registry);
+    }
+
+    @Override
+    public void behind(Life remembered) {
+        losses.increment();
+        LOG.warn(
+                "This node lacks data that it once held (others remember its life {}): its disk was replaced, rolled back"
+                        + " or damaged. It receives its key ranges anew and answers no reads of them before that",
+                remembered);
     }
 
     @Override

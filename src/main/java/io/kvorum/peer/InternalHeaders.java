@@ -15,5 +15,12 @@ public final class InternalHeaders {
     /** Milliseconds that the sender will go on waiting. */
     public static final String DEADLINE = "X-Kvorum-Deadline-Ms";
 
+    /** The life of the sender's data. */
+    public static final String LIFE = "X-Kvorum-Life";
+    /** The latest life that the sender knows of the node it speaks to. */
+    public static final String KNOWS = "X-Kvorum-Knows";
+    /** Names one call, so that what must not be done twice is not, however often the call arrives. */
+    public static final String CALL = "X-Kvorum-Call";
+
     private InternalHeaders() {}
 }

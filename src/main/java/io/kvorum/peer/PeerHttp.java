@@ -1,8 +1,10 @@
 package io.kvorum.peer;
 
+import io.kvorum.cluster.Lives;
 import io.kvorum.cluster.Topology;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
+import io.kvorum.port.Entropy;
 import io.kvorum.version.MalformedRecordException;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
@@ -12,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -24,49 +27,75 @@ final class PeerHttp {
     private final Wire wire;
     private final PeerSettings settings;
     private final Supplier<Topology> topology;
+    private final Supplier<Lives> lives;
     private final Consumer<Wire.Reply> observer;
+    /** Differs from that of every other process. */
+    private final String callPrefix;
+
+    private long calls;
 
     /**
      * @param topology the topology in force, which the headers tell
      * @param observer sees every answer, whatever its status, for what its headers tell of the peer's topology
      */
-    PeerHttp(Wire wire, PeerSettings settings, Supplier<Topology> topology, Consumer<Wire.Reply> observer) {
+    PeerHttp(
+            Wire wire,
+            PeerSettings settings,
+            Supplier<Topology> topology,
+            Supplier<Lives> lives,
+            Entropy entropy,
+            Consumer<Wire.Reply> observer) {
         this.wire = wire;
         this.settings = settings;
         this.topology = topology;
+        this.lives = lives;
         this.observer = observer;
+        this.callPrefix = settings.self() + "-" + Long.toHexString(entropy.nextLong()) + "-";
     }
 
-    /** A call without a body. */
-    Future<Wire.Reply> call(String method, String address, String path, long timeoutMillis) {
-        return call(method, address, path, null, null, timeoutMillis);
+    /** Gets what is at an address, whoever answers there. */
+    Future<Wire.Reply> get(String address, String path, long timeoutMillis) {
+        return call("GET", null, address, path, null, null, timeoutMillis);
     }
 
-    /** Makes one call; fails with what the problem+json says when the status is not 2xx. */
+    /**
+     * Makes one call; fails with what the problem+json says when the status is not 2xx.
+     *
+     * @param node who is expected at the address, null when that is not known
+     */
     Future<Wire.Reply> call(
-            String method, String address, String path, String contentType, Buffer body, long timeoutMillis) {
-        Wire.Call call = new Wire.Call(method, address, path, headers(timeoutMillis), contentType, body, timeoutMillis);
+            String method,
+            String node,
+            String address,
+            String path,
+            String contentType,
+            Buffer body,
+            long timeoutMillis) {
+        Map<String, String> headers = headers(node, timeoutMillis);
+        Wire.Call call = new Wire.Call(method, address, path, headers, contentType, body, timeoutMillis);
         return wire.call(call).compose(reply -> {
             observer.accept(reply);
             return reply.status() / 100 == 2 ? Future.succeededFuture(reply) : Future.failedFuture(problem(reply));
         });
     }
 
-    private Map<String, String> headers(long timeoutMillis) {
+    private Map<String, String> headers(String node, long timeoutMillis) {
         Topology current = topology.get();
-        return Map.of(
-                InternalHeaders.CLUSTER,
-                settings.cluster(),
-                InternalHeaders.NODE,
-                settings.self(),
-                InternalHeaders.ADDRESS,
-                settings.address(),
-                InternalHeaders.EPOCH,
-                Long.toString(current.epoch()),
-                InternalHeaders.TOPOLOGY,
-                current.digest(),
-                InternalHeaders.DEADLINE,
-                Long.toString(timeoutMillis));
+        Lives told = lives.get();
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put(InternalHeaders.CLUSTER, settings.cluster());
+        headers.put(InternalHeaders.NODE, settings.self());
+        headers.put(InternalHeaders.ADDRESS, settings.address());
+        headers.put(InternalHeaders.EPOCH, Long.toString(current.epoch()));
+        headers.put(InternalHeaders.TOPOLOGY, current.digest());
+        headers.put(InternalHeaders.LIFE, told.ownText());
+        String known = node == null ? null : told.knownText(node);
+        if (known != null) {
+            headers.put(InternalHeaders.KNOWS, known);
+        }
+        headers.put(InternalHeaders.DEADLINE, Long.toString(timeoutMillis));
+        headers.put(InternalHeaders.CALL, callPrefix + calls++);
+        return headers;
     }
 
     private static KvorumException problem(Wire.Reply response) {

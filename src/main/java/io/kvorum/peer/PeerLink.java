@@ -125,7 +125,7 @@ final class PeerLink {
     }
 
     private Future<Wire.Reply> call(String method, String path, String contentType, Buffer body, long timeoutMillis) {
-        return http.call(method, address, path, contentType, body, timeoutMillis)
+        return http.call(method, node, address, path, contentType, body, timeoutMillis)
                 .compose(this::fromThisNode)
                 .onSuccess(response -> health.succeeded(clock.nanoTime()))
                 .recover(failure -> {

@@ -9,6 +9,7 @@ import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
 import io.kvorum.port.Clock;
 import io.kvorum.port.Entropy;
+import io.kvorum.replication.LifeWatch;
 import io.kvorum.replication.Membership;
 import io.kvorum.replication.TransferPage;
 import io.kvorum.replication.TransferRequest;
@@ -35,24 +36,30 @@ public final class Peers implements Membership.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Peers.class);
     private static final long FIRST_BACKOFF_MILLIS = 100;
     private static final long MAX_BACKOFF_MILLIS = 1_000;
+    private static final int JOIN_TIMEOUTS = 5;
     private static final String JSON = "application/json";
 
     private final PeerSettings settings;
     private final PeerHttp http;
     private final Membership membership;
+    private final LifeWatch lives;
     private final Clock clock;
     private final Entropy entropy;
     /** Changed on the coordinator's loop, read by scrapes of the metrics. */
     private final Map<String, PeerLink> links = new ConcurrentSkipListMap<>();
 
     private Future<Void> exchange = Future.succeededFuture();
+    private Future<Void> hearing = Future.succeededFuture();
 
-    public Peers(Wire wire, PeerSettings settings, Membership membership, Clock clock, Entropy entropy) {
+    /** @param lives what this node knows of the others' lives, and they of its own */
+    public Peers(
+            Wire wire, PeerSettings settings, Membership membership, LifeWatch lives, Clock clock, Entropy entropy) {
         this.settings = settings;
         this.membership = membership;
+        this.lives = lives;
         this.clock = clock;
         this.entropy = entropy;
-        this.http = new PeerHttp(wire, settings, membership::topology, this::observe);
+        this.http = new PeerHttp(wire, settings, membership::topology, lives::lives, entropy, this::observe);
         connect(membership.topology().members());
         membership.addListener(this);
     }
@@ -95,7 +102,7 @@ public final class Peers implements Membership.Listener {
     private PeerLink newLink(Member member) {
         Backoff backoff = new Backoff(FIRST_BACKOFF_MILLIS, MAX_BACKOFF_MILLIS, entropy);
         return new PeerLink(
-                member.id(), member.address(), http, new PeerHealth(backoff), clock, settings, () -> exchange);
+                member.id(), member.address(), http, new PeerHealth(backoff), clock, settings, this::learnt);
     }
 
     /** Sees once whether each peer is there. Completes when all answered or failed; never fails. */
@@ -126,7 +133,7 @@ public final class Peers implements Membership.Listener {
         if (epoch < own.epoch() || (epoch == own.epoch() && own.digest().equals(digest))) {
             return Future.succeededFuture();
         }
-        return http.call("GET", address, "/internal/topology", settings.peerTimeoutMillis())
+        return http.get(address, "/internal/topology", settings.peerTimeoutMillis())
                 .compose(http::topologyOf)
                 .compose(membership::learn)
                 .recover(failure -> Future.failedFuture(http.explained("of the sender", address, failure)))
@@ -137,8 +144,16 @@ public final class Peers implements Membership.Listener {
     public Future<Void> joinThrough(String address) {
         Member self = new Member(settings.self(), settings.address());
         Buffer body = Buffer.buffer("{\"id\":\"" + self.id() + "\",\"address\":\"" + self.address() + "\"}");
-        return http.call("POST", address, "/cluster/join", JSON, body, settings.peerTimeoutMillis())
-                .compose(joined -> http.call("GET", address, "/internal/topology", settings.peerTimeoutMillis()))
+        // The member answers when it has told all others, and waits its own time for those that do not answer.
+        return http.call(
+                        "POST",
+                        null,
+                        address,
+                        "/cluster/join",
+                        JSON,
+                        body,
+                        JOIN_TIMEOUTS * settings.peerTimeoutMillis())
+                .compose(joined -> http.get(address, "/internal/topology", settings.peerTimeoutMillis()))
                 .compose(http::topologyOf)
                 .compose(membership::learn)
                 .recover(failure -> Future.failedFuture(http.explained("to join through", address, failure)))
@@ -148,7 +163,14 @@ public final class Peers implements Membership.Listener {
     /** Asks a node, which may have left, for the next page of the key ranges that this one takes over. */
     public Future<TransferPage> transfer(Member source, TransferRequest request, String cursor) {
         Buffer body = Buffer.buffer(TransferCodec.encodeRequest(request, cursor));
-        return http.call("POST", source.address(), "/internal/transfer", JSON, body, settings.peerTimeoutMillis())
+        return http.call(
+                        "POST",
+                        source.id(),
+                        source.address(),
+                        "/internal/transfer",
+                        JSON,
+                        body,
+                        settings.peerTimeoutMillis())
                 .recover(failure -> Future.failedFuture(http.explained(source.id(), source.address(), failure)))
                 .compose(response -> {
                     try {
@@ -160,8 +182,29 @@ public final class Peers implements Membership.Listener {
                 });
     }
 
-    /** An answer told of another topology: exchange with its sender, one exchange at a time. */
+    private Future<Void> learnt() {
+        return exchange.isComplete() && hearing.isComplete()
+                ? exchange
+                : Future.join(exchange, hearing).mapEmpty();
+    }
+
     private void observe(Wire.Reply response) {
+        hearLives(response);
+        exchangeTopologies(response);
+    }
+
+    private void hearLives(Wire.Reply response) {
+        String node = response.header(InternalHeaders.NODE);
+        String life = response.header(InternalHeaders.LIFE);
+        String knows = response.header(InternalHeaders.KNOWS);
+        boolean news = !lives.isConfirmed() || !lives.lives().agree(node, life, knows);
+        if (node != null && life != null && news) {
+            hearing = lives.hear(node, life, knows);
+        }
+    }
+
+    /** An answer told of another topology: exchange with its sender, one exchange at a time. */
+    private void exchangeTopologies(Wire.Reply response) {
         String node = response.header(InternalHeaders.NODE);
         if (node == null || !exchange.isComplete() || tellsOfOurs(response)) {
             return;

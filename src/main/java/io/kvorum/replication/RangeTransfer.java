@@ -33,6 +33,7 @@ public final class RangeTransfer implements Membership.Listener {
     private final TransferRun.Ports ports;
     private Topology settled;
     private Topology current;
+    private Ring currentRing;
     private TransferRun run;
 
     /**
@@ -69,6 +70,24 @@ public final class RangeTransfer implements Membership.Listener {
         changed(inForce, ring, ring);
     }
 
+    /**
+     * This node lost data, and asks for all its ranges as if it had never held any; completes when that is remembered.
+     */
+    public Future<Void> lost() {
+        List<Member> others = current.members().stream()
+                .filter(member -> !member.id().equals(settings.self()))
+                .toList();
+        if (others.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        stop();
+        run = null;
+        settled = Topology.initial(others);
+        Future<Void> saved = store.save(settled).onFailure(ports.listener()::notSaved);
+        changed(current, currentRing, currentRing);
+        return saved;
+    }
+
     /** Pulls no more. */
     public void stop() {
         if (run != null) {
@@ -79,6 +98,7 @@ public final class RangeTransfer implements Membership.Listener {
     @Override
     public void changed(Topology after, Ring before, Ring now) {
         current = after;
+        currentRing = now;
         Holdings holdings = Holdings.of(settings.self(), settled, after);
         TransferRequest request = new TransferRequest(settings.self(), now.nodes(), holdings.held());
         if (run != null && !run.isReceived() && run.request().equals(request)) {
@@ -112,7 +132,9 @@ public final class RangeTransfer implements Membership.Listener {
     }
 
     private void pull(TransferRequest request, List<Member> sources, double share) {
-        int mayMiss = settings.spec().w() - 1;
+        // A node that lost data was one of the W itself.
+        boolean lostItsOwn = !settled.knows(settings.self());
+        int mayMiss = Math.max(0, settings.spec().w() - (lostItsOwn ? 2 : 1));
         int needed = sources.isEmpty() ? 0 : Math.max(1, sources.size() - mayMiss);
         ports.listener()
                 .started(current, share, sources.stream().map(Member::id).toList(), needed);

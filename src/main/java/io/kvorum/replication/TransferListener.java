@@ -1,10 +1,14 @@
 package io.kvorum.replication;
 
+import io.kvorum.cluster.Life;
 import io.kvorum.cluster.Topology;
 import java.util.List;
 
 /** Told of how this node receives key ranges, for metrics and the log. Calls must be cheap. */
 public interface TransferListener {
+    /** Others remember a later life of this node: its disk was replaced, rolled back or damaged. */
+    void behind(Life remembered);
+
     /**
      * This node became a replica of ranges that it does not hold, and asks for them.
      *

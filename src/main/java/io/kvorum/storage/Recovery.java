@@ -56,6 +56,7 @@ final class Recovery {
      * @param counter the highest counter that the actor used
      * @param snapshotCommit the last commit that the snapshot contains, -1 when a new snapshot is due anyway
      * @param maxTimestamp the highest timestamp held
+     * @param lostRecords whether damage took records that were there once
      * @param notices what an operator should know
      */
     record Recovered(
@@ -66,6 +67,7 @@ final class Recovery {
             long snapshotCommit,
             HybridTimestamp maxTimestamp,
             long usableBytes,
+            boolean lostRecords,
             List<String> notices) {}
 
     /** How far it is, see {@link StorageListener#recoveryProgress}. */
@@ -287,6 +289,7 @@ final class Recovery {
                 salvaged ? writer.lastCommit() : snapshotCommit,
                 maxTimestamp,
                 SegmentWriter.usableBytes(disk),
+                salvaged,
                 notices);
     }
 

@@ -3,29 +3,29 @@ package io.kvorum.storage;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
 import io.kvorum.port.Background;
-import io.kvorum.port.Clock;
 import io.kvorum.port.Disk;
+import io.kvorum.port.Scheduler;
 import java.util.Map;
 
 /**
  * Refuses writes before they are appended while the disk has less room than the reserve, and notices by itself when there
- * is room again: room is sampled with every batch, and at most once a second while writes are refused.
+ * is room again: room is sampled with every batch, and once a second while there is too little.
  */
 final class SpaceGuard {
-    private static final long RESAMPLE_NANOS = 1_000_000_000L;
+    private static final long RESAMPLE_MILLIS = 1_000;
 
     private final Disk disk;
     private final Background background;
-    private final Clock clock;
+    private final Scheduler scheduler;
     private final long reserveBytes;
     private long usableBytes;
-    private long sampledNanos;
     private boolean sampling;
+    private boolean stopped;
 
-    SpaceGuard(Disk disk, Background background, Clock clock, long reserveBytes, long usableBytes) {
+    SpaceGuard(Disk disk, Background background, Scheduler scheduler, long reserveBytes, long usableBytes) {
         this.disk = disk;
         this.background = background;
-        this.clock = clock;
+        this.scheduler = scheduler;
         this.reserveBytes = reserveBytes;
         sampled(usableBytes);
     }
@@ -37,11 +37,8 @@ final class SpaceGuard {
      * @throws KvorumException DISK_FULL when there is not
      */
     void require(long pendingBytes) {
-        if (hasRoom(pendingBytes)) {
-            return;
-        }
-        resample();
         if (!hasRoom(pendingBytes)) {
+            resampleLater();
             throw new KvorumException(
                     FailureCode.DISK_FULL,
                     "The disk has " + usableBytes + " bytes left and " + reserveBytes + " are kept in reserve",
@@ -53,27 +50,35 @@ final class SpaceGuard {
         return usableBytes - pendingBytes >= reserveBytes && usableBytes > 0;
     }
 
-    private void resample() {
-        if (!sampling && clock.nanoTime() - sampledNanos >= RESAMPLE_NANOS) {
+    private void resampleLater() {
+        if (!sampling && !stopped) {
             sampling = true;
-            background.run(
-                    () -> SegmentWriter.usableBytes(disk),
-                    usable -> {
-                        sampling = false;
-                        sampled(usable);
-                    },
-                    // Asked again a second later.
-                    failure -> {
-                        sampling = false;
-                        sampledNanos = clock.nanoTime();
-                    });
+            scheduler.after(
+                    RESAMPLE_MILLIS,
+                    () -> background.run(
+                            () -> SegmentWriter.usableBytes(disk),
+                            usable -> {
+                                sampling = false;
+                                sampled(usable);
+                            },
+                            failure -> {
+                                sampling = false;
+                                resampleLater();
+                            }));
         }
     }
 
     /** Takes note of how much room there is. */
     void sampled(long usable) {
         usableBytes = usable;
-        sampledNanos = clock.nanoTime();
+        if (!hasRoom(0)) {
+            resampleLater();
+        }
+    }
+
+    /** Samples no more. */
+    void stop() {
+        stopped = true;
     }
 
     /** A write found the disk full, whatever the last sample said. */

@@ -43,6 +43,7 @@ public final class StorageEngine {
     private final HybridClock time;
     private final SpaceGuard space;
     private final RecordLimits limits;
+    private final boolean lostRecords;
     private final Map<String, Appended> pending = new HashMap<>();
     private final List<Consumer<Throwable>> closers = new ArrayList<>();
 
@@ -79,9 +80,10 @@ public final class StorageEngine {
         this.minter = new Minter(settings.nodeId(), entropy, recovered.actor(), recovered.counter());
         this.time = new HybridClock(clock::wallMillis);
         this.time.observe(recovered.maxTimestamp());
-        this.space = new SpaceGuard(disk, background, clock, settings.diskReserveBytes(), recovered.usableBytes());
+        this.space = new SpaceGuard(disk, background, scheduler, settings.diskReserveBytes(), recovered.usableBytes());
         this.limits = new RecordLimits(settings, listener);
         this.snapshotCommit = recovered.snapshotCommit();
+        this.lostRecords = recovered.lostRecords();
     }
 
     /**
@@ -178,6 +180,16 @@ public final class StorageEngine {
                     FailureCode.NOT_READY,
                     state == State.FAILED ? "The node's disk failed, it is stopping" : "The node is stopping");
         }
+    }
+
+    /** Mints under a new actor: somebody may hold dots of the present one that this store does not remember. */
+    public void renewActor() {
+        minter.renew();
+    }
+
+    /** Whether recovery found that records had been lost. */
+    public boolean lostRecords() {
+        return lostRecords;
     }
 
     /** Somebody knows dots of this actor that it does not: counting on would give the same dot to two writes. */
@@ -304,6 +316,7 @@ public final class StorageEngine {
         if (state == State.OPEN) {
             state = State.CLOSING;
         }
+        space.stop();
         wal.whenIdle(() -> {
             if (state == State.FAILED) {
                 closeFailed();

@@ -120,6 +120,7 @@ final class ApiFixture extends VerticleBase implements AutoCloseable {
                 health,
                 new ReadGate(config.node().id(), config.quorum().n()),
                 () -> topology,
+                () -> null,
                 "9.9.9");
         return api.attachTo(vertx.createHttpServer(api.serverOptions()))
                 .listen()

@@ -3,6 +3,7 @@ package io.kvorum.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvorum.cluster.Backoff;
+import io.kvorum.cluster.Life;
 import io.kvorum.cluster.Member;
 import io.kvorum.cluster.Topology;
 import io.kvorum.quorum.QuorumSpec;
@@ -40,6 +41,11 @@ class RangeTransferTest {
     private record Call(Member source, TransferRequest request, String cursor, Promise<TransferPage> promise) {}
 
     private final class Events implements TransferListener {
+        @Override
+        public void behind(Life remembered) {
+            events.add("behind " + remembered);
+        }
+
         @Override
         public void started(Topology topology, double share, List<String> sources, int needed) {
             assertThat(share).isBetween(0.001, 1.0);
