@@ -163,6 +163,11 @@ public final class FaultyDisk implements Disk {
         powerLossAt = operations + operation;
     }
 
+    /** The power does not go after all. */
+    public void keepPower() {
+        powerLossAt = -1;
+    }
+
     /** Operations so far that change something or sync. */
     public int operations() {
         return operations;

@@ -1,0 +1,197 @@
+package io.kvorum.sim;
+
+import io.kvorum.check.History;
+import io.kvorum.check.Violation;
+import io.kvorum.check.Violation.Promise;
+import io.kvorum.config.KvorumConfig;
+import io.kvorum.peer.InternalHeaders;
+import io.kvorum.peer.Wire;
+import io.kvorum.replication.RepairMode;
+import io.kvorum.version.MalformedRecordException;
+import io.kvorum.version.RecordCodec;
+import io.kvorum.version.Sibling;
+import io.kvorum.version.Value;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** All nodes of one simulation, and what lies between them. */
+final class SimCluster implements SimWire.WireSpy {
+    private static final byte[] RECORD = "{\"key\":".getBytes(StandardCharsets.US_ASCII);
+
+    private static final int BRIEF = 700;
+
+    private final SimSettings settings;
+    private final SimTime time = new SimTime();
+    private final Coverage coverage = new Coverage();
+    private final SimNetwork network;
+    private final History history;
+    private final List<SimNode> nodes = new ArrayList<>();
+    private final Map<String, SimNode> byAddress = new HashMap<>();
+    private final Map<String, Optional<Value>> valueOfDot = new HashMap<>();
+    /** Null when nobody reads it. */
+    private final Consumer<String> log;
+
+    /** @param log gets what a person who looks into one run wants to read; null when nobody does */
+    SimCluster(SimSettings settings, long seed, Consumer<String> log) {
+        this.settings = settings;
+        this.log = log;
+        this.network = new SimNetwork(time, new Random(seed + 1), coverage);
+        this.history = new History(
+                settings.policy(),
+                settings.spec().n(),
+                settings.repair() == RepairMode.BLOCKING ? settings.spec().w() : 0);
+        KvorumConfig defaults = KvorumConfig.defaults();
+        for (int i = 0; i < settings.nodes() + settings.spare(); i++) {
+            KvorumConfig config = defaults.with(settings.config(i));
+            SimNode node = new SimNode(this, SimSettings.id(i), config, new Random(seed + 100 + i));
+            nodes.add(node);
+            byAddress.put(SimSettings.address(node.id()), node);
+        }
+    }
+
+    SimSettings settings() {
+        return settings;
+    }
+
+    SimTime time() {
+        return time;
+    }
+
+    Coverage coverage() {
+        return coverage;
+    }
+
+    SimNetwork network() {
+        return network;
+    }
+
+    History history() {
+        return history;
+    }
+
+    /** All nodes, those that have not joined yet included. */
+    List<SimNode> nodes() {
+        return nodes;
+    }
+
+    SimNode node(String id) {
+        return nodeAt(SimSettings.address(id));
+    }
+
+    /** The node at the address, null where there is none. */
+    SimNode nodeAt(String address) {
+        return byAddress.get(address);
+    }
+
+    /** Whether no node knows of a later change of the member list than this one. */
+    boolean knowsNewestMembers(SimNode node) {
+        SimProcess process = node.process();
+        if (process == null || process.topology() == null) {
+            return false;
+        }
+        for (SimNode other : nodes) {
+            SimProcess known = other.process();
+            if (known != null
+                    && known.topology() != null
+                    && known.topology().epoch() > process.topology().epoch()) {
+                coverage.happened("coordinated by an old member list");
+                return false;
+            }
+        }
+        return true;
+    }
+
+    SimWire.WireSpy spy() {
+        return this;
+    }
+
+    void log(Supplier<String> line) {
+        if (log != null) {
+            log.accept("%10.4f  %s".formatted(time.nowNanos() / 1e9, line.get()));
+        }
+    }
+
+    void trace(String what, String node) {
+        time.trace(what, node.hashCode());
+        log(() -> node + ": " + what);
+    }
+
+    /** A promise was broken. */
+    void broken(Violation violation) {
+        log(violation::getMessage);
+        history.broken(violation);
+    }
+
+    @Override
+    public void arrived(String to, Wire.Call call) {
+        log(() -> "  " + call.headers().get(InternalHeaders.NODE) + " > " + to + " " + call.path() + " life "
+                + call.headers().get(InternalHeaders.LIFE) + " knows "
+                + call.headers().get(InternalHeaders.KNOWS) + " " + brief(call.body()));
+        int size = call.body() == null ? 0 : call.body().length();
+        time.trace(call.path(), to.hashCode() * 31L + size);
+        if (call.path().equals("/internal/replicate")) {
+            checkDots(call.body());
+        }
+    }
+
+    @Override
+    public void replied(String from, Wire.Call call, Wire.Reply reply) {
+        log(() -> "  " + call.headers().get(InternalHeaders.NODE) + " < " + from + " " + call.path() + " life "
+                + reply.header(InternalHeaders.LIFE) + " knows " + reply.header(InternalHeaders.KNOWS) + " "
+                + reply.status() + " "
+                + brief(reply.body()));
+        time.trace("reply", from.hashCode() * 31L + reply.status());
+        if (reply.status() == 500) {
+            broken(new Violation(Promise.NO_SURPRISE, from + " answered " + call.path() + " with " + reply.body()));
+        }
+        if (call.path().equals("/internal/fetch") && reply.status() == 200) {
+            checkDots(reply.body());
+        }
+    }
+
+    private static String brief(Buffer body) {
+        String text = String.valueOf(body);
+        return text.length() > BRIEF ? text.substring(0, BRIEF) : text;
+    }
+
+    private void checkDots(Buffer lines) {
+        byte[] bytes = lines.getBytes();
+        int from = 0;
+        for (int i = 0; i <= bytes.length; i++) {
+            if (i == bytes.length || bytes[i] == '\n') {
+                if (i - from > RECORD.length
+                        && Arrays.equals(bytes, from, from + RECORD.length, RECORD, 0, RECORD.length)) {
+                    checkDots(Arrays.copyOfRange(bytes, from, i));
+                }
+                from = i + 1;
+            }
+        }
+    }
+
+    /** One dot of one key has one value, wherever its record turns up. */
+    void checkDots(byte[] line) {
+        try {
+            var record = RecordCodec.decode(line);
+            for (Sibling sibling : record.versioned().siblings()) {
+                String dot = sibling.dot() + " of " + record.key();
+                Optional<Value> value = Optional.ofNullable(sibling.value());
+                Optional<Value> known = valueOfDot.putIfAbsent(dot, value);
+                if (known != null && !Objects.equals(known, value)) {
+                    broken(new Violation(Promise.ONE_DOT_ONE_VALUE, dot + " is " + known + " and " + value));
+                }
+            }
+        } catch (MalformedRecordException e) {
+            broken(new Violation(Promise.NO_SURPRISE, "A node sent a broken record: " + e.getMessage(), e));
+        }
+    }
+}

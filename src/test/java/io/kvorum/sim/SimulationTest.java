@@ -1,0 +1,113 @@
+package io.kvorum.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Simulated clusters of whole nodes, seed by seed. {@code -Dsim.seeds=N -Dsim.from=S} runs others, without a limit on
+ * time unless {@code -Dsim.minutes=M} sets one; {@code -Dsim.log=true} with one seed prints all that happened.
+ */
+class SimulationTest {
+    private static final long DEFAULT_SEEDS = 1_000;
+    private static final Duration DEFAULT_LONGEST = Duration.ofMinutes(3);
+    /** With fewer seeds, that something rare never happened says nothing. */
+    private static final long ENOUGH_SEEDS = 300;
+
+    private static final int MOST_FAILURES = 5;
+
+    /** Paths that a run must have taken to be worth anything. */
+    private static final List<String> RARE_PATHS = List.of(
+            "READ MET",
+            "READ UNAVAILABLE",
+            "WRITE MET",
+            "WRITE UNAVAILABLE",
+            "WRITE UNKNOWN",
+            "WRITE REFUSED",
+            "clock skew refused",
+            "coordinated by an old member list",
+            "corruption reported",
+            "disk full met by a batch",
+            "forwarded",
+            "found to lack data",
+            "group commit of several",
+            "killed inside disk work",
+            "message cut off",
+            "message doubled",
+            "message lost",
+            "power lost inside disk work",
+            "range transfer finished",
+            "recovery reads a snapshot",
+            "redelivered",
+            "redelivery dropped",
+            "repair failed",
+            "repaired",
+            "salvaged",
+            "snapshot taken",
+            "stopped after a failed fsync",
+            "stopped cleanly",
+            "torn tail cut",
+            "unfinished segment removed");
+
+    @Test
+    void simulated_clusters_keep_every_promise() {
+        boolean given = System.getProperty("sim.seeds") != null;
+        long seeds = Long.getLong("sim.seeds", DEFAULT_SEEDS);
+        long from = Long.getLong("sim.from", 1);
+        Duration longest = System.getProperty("sim.minutes") != null
+                ? Duration.ofMinutes(Long.getLong("sim.minutes"))
+                : given ? Duration.ofDays(365) : DEFAULT_LONGEST;
+        if (seeds == 1 && Boolean.getBoolean("sim.log")) {
+            System.out.println(Simulation.run(from, Simulation.faults(from), System.out::println));
+            return;
+        }
+
+        SeedRun run = SeedRun.of(
+                from, seeds, longest, MOST_FAILURES, Runtime.getRuntime().availableProcessors());
+
+        System.out.println(run);
+        run.failures().forEach(SimulationTest::explain);
+        assertThat(run.failures()).as("seeds that broke a promise").isEmpty();
+        if (run.seeds() >= ENOUGH_SEEDS) {
+            assertThat(never(run.coverage())).as("what never happened").isEmpty();
+        } else if (!given) {
+            fail("Only " + run.seeds() + " seeds ran in " + longest);
+        }
+    }
+
+    private static List<String> never(Coverage coverage) {
+        return Stream.concat(Arrays.stream(Fault.Kind.values()).map(kind -> "fault " + kind), RARE_PATHS.stream())
+                .filter(what -> coverage.count(what) == 0)
+                .toList();
+    }
+
+    private static void explain(SeedRun.Failure failure) {
+        List<Fault> faults = Simulation.faults(failure.seed());
+        List<Fault> needed =
+                Shrinker.shrink(failure.seed(), faults, failure.violation().promise());
+        System.out.println("Seed " + failure.seed() + ": " + failure.violation().getMessage()
+                + "\nReplay: mvn test -Dtest=SimulationTest -Dsim.seeds=1 -Dsim.from=" + failure.seed()
+                + " -Dsim.log=true\n" + Simulation.settings(failure.seed()) + "\nThe " + needed.size() + " of its "
+                + faults.size() + " faults that are needed:");
+        needed.forEach(fault -> System.out.println("  " + fault));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 5, 8, 13, 21, 34})
+    void same_seed_gives_the_same_run(long seed) {
+        Simulation.Report first = Simulation.run(seed);
+        Simulation.Report second = Simulation.run(seed);
+
+        assertThat(second.traceHash()).isEqualTo(first.traceHash());
+        assertThat(second.counts()).isEqualTo(first.counts());
+        assertThat(second.events()).isEqualTo(first.events());
+        assertThat(Simulation.run(seed + 1_000).traceHash()).isNotEqualTo(first.traceHash());
+    }
+}
