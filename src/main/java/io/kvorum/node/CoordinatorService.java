@@ -307,6 +307,16 @@ public final class CoordinatorService {
         open = true;
     }
 
+    /** Records and keys that wait to be sent, over all peers. */
+    public int waitingCalls() {
+        return peers.waiting();
+    }
+
+    /** Records kept in memory for a node that missed them. */
+    public int waitingRecords(String node) {
+        return redelivery.waiting(node);
+    }
+
     Peers peers() {
         return peers;
     }

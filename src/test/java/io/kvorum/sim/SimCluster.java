@@ -35,6 +35,7 @@ final class SimCluster implements SimWire.WireSpy {
     private final Coverage coverage = new Coverage();
     private final SimNetwork network;
     private final History history;
+    private final Bounds bounds = new Bounds(this);
     private final List<SimNode> nodes = new ArrayList<>();
     private final Map<String, SimNode> byAddress = new HashMap<>();
     private final Map<String, Optional<Value>> valueOfDot = new HashMap<>();
@@ -57,6 +58,7 @@ final class SimCluster implements SimWire.WireSpy {
             nodes.add(node);
             byAddress.put(SimSettings.address(node.id()), node);
         }
+        bounds.watch();
     }
 
     SimSettings settings() {
@@ -139,6 +141,7 @@ final class SimCluster implements SimWire.WireSpy {
                 + call.headers().get(InternalHeaders.KNOWS) + " " + brief(call.body()));
         int size = call.body() == null ? 0 : call.body().length();
         time.trace(call.path(), to.hashCode() * 31L + size);
+        bounds.arrived(to, call);
         if (call.path().equals("/internal/replicate")) {
             checkDots(call.body());
         }

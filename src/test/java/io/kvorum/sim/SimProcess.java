@@ -128,6 +128,11 @@ final class SimProcess {
         return view.ranges().isClosed();
     }
 
+    /** Null before it was made. */
+    CoordinatorService coordinator() {
+        return coordinator;
+    }
+
     StorageService storage() {
         return storage;
     }

@@ -41,6 +41,8 @@ record SimSettings(
     /** Room for the small files and a snapshot. */
     static final long DISK_RESERVE = 3_000;
 
+    static final int BATCH_BYTES = 8_192;
+
     private static final int PORT = 7_000;
 
     private static final List<QuorumSpec> SPECS = List.of(
@@ -123,7 +125,7 @@ record SimSettings(
                         "limits",
                         new JsonObject()
                                 .put("valueBytes", 1_024)
-                                .put("batchBytes", 8_192)
+                                .put("batchBytes", BATCH_BYTES)
                                 .put("batchRecords", batchRecords)
                                 .put("hintRecords", hintRecords)
                                 .put("siblings", siblings)
