@@ -147,6 +147,8 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
     void watchKeys(IntSupplier keys) {
         Gauge.builder("kvorum.keys", keys, IntSupplier::getAsInt)
                 .description("Keys held, tombstones included")
+                // Nobody else holds the supplier: held weakly it would go with the next collection.
+                .strongReference(true)
                 .register(registry);
     }
 
