@@ -1,0 +1,144 @@
+"""One Kvorum node with few and with millions of keys: speed, heap a key, restart, and writes during a snapshot."""
+
+import os
+import re
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+from fill import fill
+from generators import Load
+from machine import Failure
+from measure import measure
+from report import progress, table
+from subjects import Kvorum1
+
+CONNECTIONS = 64
+NEVER = 86_400
+POLL_SECONDS = 0.02
+
+
+class SnapshotWatch:
+    """How much of the time a snapshot was being written: while it is, it lies beside the last one."""
+
+    def __init__(self, directory):
+        self.beside = Path(directory) / "node1" / "snapshot.json.tmp"
+        self.seen = []
+        self.stopped = threading.Event()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopped.set()
+        self.thread.join()
+
+    def _run(self):
+        while not self.stopped.wait(POLL_SECONDS):
+            self.seen.append(self.beside.exists())
+
+    def share(self):
+        return sum(self.seen) / len(self.seen) if self.seen else 0.0
+
+
+def run(context):
+    options = context.options
+    few, restarted, many = options.growth_keys
+    result = {"sizes": [], "restarts": [], "snapshot": []}
+    half = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**21
+    settings = ["snapshot.intervalSeconds=60"]
+    with context.started(Kvorum1, java_opts=[f"-Xmx{half}m"], settings=settings) as subject:
+        result["sizes"].append(speed(subject, options, 0, few))
+        grow(subject, options, few, restarted)
+        result["restarts"] += [restart(subject, kill) for kill in (False, True)]
+        result["sizes"].append(speed(subject, options, restarted, many))
+        context.save(result)
+        for seconds in (NEVER, 1):
+            subject.settings = [f"snapshot.intervalSeconds={seconds}"]
+            result["restarts"].append(restart(subject, kill=False))
+            result["snapshot"].append(during(subject, options, many, snapshots=seconds == 1))
+    context.save(result)
+    show(result)
+
+
+def grow(subject, options, before, after):
+    """Puts the keys that are not there yet; returns how many a second."""
+    progress(f"{subject.name}: from {before} to {after} keys")
+    started = time.monotonic()
+    fill(subject, after, options.value_bytes, 256, first=before + 1)
+    seconds = time.monotonic() - started
+    subject.require_keys(after)
+    return (after - before) / seconds
+
+
+def speed(subject, options, before, after):
+    filled = grow(subject, options, before, after)
+    loads = {op: Load(op, CONNECTIONS, after, options.value_bytes) for op in ("PUT", "GET")}
+    cells = {op: measure(subject, load, options) for op, load in loads.items()}
+    heap = live_heap_bytes(subject)
+    return {"keys": after, "filled_per_second": filled, "heap_bytes": heap, "heap_per_key": heap / after, **cells}
+
+
+def live_heap_bytes(subject):
+    """What is left on the heap after a full collection."""
+    command = ["jcmd", str(subject.servers[0].pid), "GC.class_histogram"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
+    total = re.search(r"^Total\s+\d+\s+(\d+)", done.stdout, re.MULTILINE)
+    if not total:
+        raise Failure(f"jcmd told no heap: {done.stdout[-500:]}{done.stderr}")
+    return int(total[1])
+
+
+def restart(subject, kill):
+    """Seconds to stop, and from the start to the first 200 of /health/ready."""
+    server, keys = subject.servers[0], subject.key_count()
+    progress(f"{subject.name}: {'killing' if kill else 'stopping'} it and starting it again with {keys} keys")
+    stopping = time.monotonic()
+    status = server.kill() if kill else server.stop(seconds=300)
+    if status != 0 and not kill:
+        raise Failure(f"{server.name} ended with status {status} after SIGTERM; its last lines:\n{server.end_of_log()}")
+    starting = time.monotonic()
+    server.command = [str(part) for part in subject.command(0)]
+    server.start()
+    subject.await_ready()
+    ready = time.monotonic()
+    subject.require_keys(keys)
+    return {"end": "kill" if kill else "stop", "keys": keys, "stop_s": starting - stopping, "ready_s": ready - starting}
+
+
+def during(subject, options, keys, snapshots):
+    with SnapshotWatch(subject.servers[0].directory) as watch:
+        cell = measure(subject, Load("PUT", CONNECTIONS, keys, options.value_bytes), options)
+    return {"snapshots": snapshots, "share_of_time": watch.share(), **cell}
+
+
+def show(result):
+    headers = ["keys", "filled/s", "PUT/s", "PUT p99 ms", "GET/s", "GET p99 ms", "heap/key bytes", "RSS MiB"]
+    table(
+        f"One node grows, {CONNECTIONS} connections",
+        headers,
+        [
+            [str(row["keys"]), row["filled_per_second"]]
+            + [row[op][name] for op in ("PUT", "GET") for name in ("requests_per_second", "p99_ms")]
+            + [row["heap_per_key"], row["GET"]["rss_mib"]]
+            for row in result["sizes"]
+        ],
+    )
+    table(
+        "Restart",
+        ["ended by", "keys", "to stop, s", "to be ready, s"],
+        [[row["end"], row["keys"], row["stop_s"], row["ready_s"]] for row in result["restarts"]],
+    )
+    headers = ["snapshots", "time in one", "PUT/s", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "failed"]
+    names = ("share_of_time", "requests_per_second", "p50_ms", "p99_ms", "p999_ms", "max_ms", "failed")
+    table(
+        "PUT while a snapshot is written",
+        headers,
+        [
+            ["one after another" if row["snapshots"] else "none", *(row[name] for name in names)]
+            for row in result["snapshot"]
+        ],
+    )
