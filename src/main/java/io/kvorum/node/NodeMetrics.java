@@ -146,7 +146,7 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
     /** Shows the number of keys; the supplier is read by scrapes on any thread. */
     void watchKeys(IntSupplier keys) {
         Gauge.builder("kvorum.keys", keys, IntSupplier::getAsInt)
-                .description("Keys held, tombstones included")
+                .description("Keys that hold a value")
                 // Nobody else holds the supplier: held weakly it would go with the next collection.
                 .strongReference(true)
                 .register(registry);
