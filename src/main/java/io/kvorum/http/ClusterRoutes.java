@@ -29,13 +29,15 @@ final class ClusterRoutes {
     private final Bus bus;
     private final String coordinator;
     private final RequestRules rules;
+    private final PeerGate gate;
     private final long timeoutMillis;
 
     /** @param timeoutMillis the longest that a change, which tells every member, may take */
-    ClusterRoutes(Bus bus, Addresses addresses, RequestRules rules, long timeoutMillis) {
+    ClusterRoutes(Bus bus, Addresses addresses, RequestRules rules, PeerGate gate, long timeoutMillis) {
         this.bus = bus;
         this.coordinator = addresses.coordinator();
         this.rules = rules;
+        this.gate = gate;
         this.timeoutMillis = timeoutMillis;
     }
 
@@ -59,6 +61,7 @@ final class ClusterRoutes {
 
     Future<Answer> join(Exchange exchange) {
         check(exchange);
+        gate.requireNoStranger(exchange);
         return JsonBodies.read(exchange, JOIN)
                 .map(fields -> member(fields.text("id"), fields.text("address")))
                 .compose(member -> ask(new Join(member)))
@@ -68,6 +71,7 @@ final class ClusterRoutes {
 
     Future<Answer> leave(Exchange exchange) {
         check(exchange);
+        gate.requireNoStranger(exchange);
         return JsonBodies.read(exchange, LEAVE)
                 .compose(fields -> ask(new Leave(id(fields.text("id")))))
                 .map(ClusterJson::nodes)

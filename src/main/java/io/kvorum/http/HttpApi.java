@@ -69,7 +69,7 @@ public final class HttpApi {
                 vertx,
                 exchanges,
                 new KeyRoutes(bus, addresses, rules, config.limits()),
-                new ClusterRoutes(bus, addresses, rules, config.quorum().maxTimeoutMs()),
+                new ClusterRoutes(bus, addresses, rules, gate, config.quorum().maxTimeoutMs()),
                 new InternalRoutes(bus, addresses, rules, config, gate, ranges, topology),
                 new TransferRoutes(bus, addresses, config, gate),
                 new HealthRoutes(bus, addresses, config, health, ranges, meters::scrape, version));

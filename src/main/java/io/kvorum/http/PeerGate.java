@@ -109,6 +109,15 @@ final class PeerGate {
         }
     }
 
+    /**
+     * Refuses a node of another cluster that asks for what people may ask for too, who name none.
+     *
+     * @throws KvorumException FOREIGN_CLUSTER
+     */
+    void requireNoStranger(Exchange exchange) {
+        requireCluster(exchange.header(CLUSTER), false);
+    }
+
     private void requireCluster(String named, boolean mustName) {
         if (named == null ? mustName : !named.equals(cluster)) {
             throw named == null

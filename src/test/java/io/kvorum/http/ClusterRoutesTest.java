@@ -84,6 +84,21 @@ class ClusterRoutesTest {
     }
 
     @Test
+    void a_node_of_another_cluster_cannot_change_the_members() {
+        String node4 = "{\"id\":\"node4\",\"address\":\"localhost:8083\"}";
+        assertProblem(
+                api.sendBody("POST", "/cluster/join", node4, "X-Kvorum-Cluster", "other"), 403, "foreign_cluster");
+        assertProblem(
+                api.sendBody("POST", "/cluster/leave", "{\"id\":\"node2\"}", "X-Kvorum-Cluster", "other"),
+                403,
+                "foreign_cluster");
+        assertThat(api.asked).isEmpty();
+        assertThat(api.sendBody("POST", "/cluster/join", node4, "X-Kvorum-Cluster", "kvorum")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void contradictions_and_unknown_members_keep_their_codes() {
         api.coordinateWith(message -> Future.failedFuture(new KvorumException(
                 message instanceof Join ? FailureCode.MEMBER_CONFLICT : FailureCode.UNKNOWN_MEMBER, "no")));

@@ -43,7 +43,7 @@ public final class InternalCalls {
         InternalRoutes internal = new InternalRoutes(bus, addresses, rules, config, gate, ranges, topology);
         TransferRoutes transfer = new TransferRoutes(bus, addresses, config, gate);
         ClusterRoutes cluster =
-                new ClusterRoutes(bus, addresses, rules, config.quorum().maxTimeoutMs());
+                new ClusterRoutes(bus, addresses, rules, gate, config.quorum().maxTimeoutMs());
         this.handlers = Map.of(
                 "POST /internal/replicate", internal::replicate,
                 "POST /internal/fetch", internal::fetchAll,
