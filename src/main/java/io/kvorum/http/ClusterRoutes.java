@@ -10,6 +10,7 @@ import io.kvorum.bus.JsonShape;
 import io.kvorum.bus.JsonShape.Kind;
 import io.kvorum.bus.RequestRules;
 import io.kvorum.cluster.Member;
+import io.kvorum.config.Address;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
 import io.vertx.core.Future;
@@ -89,7 +90,12 @@ final class ClusterRoutes {
 
     private static Member member(String id, String address) {
         try {
-            return new Member(id, address);
+            Member member = new Member(id, address);
+            if (Address.isWildcard(member.host())) {
+                throw new IllegalArgumentException(
+                        "An address is where the other members call the node, and nobody can call " + member.host());
+            }
+            return member;
         } catch (IllegalArgumentException e) {
             throw invalid(e);
         }

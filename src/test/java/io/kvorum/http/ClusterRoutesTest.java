@@ -115,6 +115,8 @@ class ClusterRoutesTest {
                 "/cluster/join | {\"id\":\"-bad\",\"address\":\"a:1\"} | A node id is",
                 "/cluster/join | {\"id\":\"n\",\"address\":\"a\"} | An address looks like host:port",
                 "/cluster/join | {\"id\":\"n\",\"address\":\"a:99999\"} | An address looks like host:port",
+                "/cluster/join | {\"id\":\"n\",\"address\":\"0.0.0.0:80\"} | nobody can call 0.0.0.0",
+                "/cluster/join | {\"id\":\"n\",\"address\":\"[::]:80\"} | nobody can call ::",
                 "/cluster/join | {\"id\":\"n\"} | An address looks like host:port",
                 "/cluster/join | {\"address\":\"a:1\"} | A node id is",
                 "/cluster/join | {\"id\":\"n\",\"adress\":\"a:1\"} | known are address, id",
