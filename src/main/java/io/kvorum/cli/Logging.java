@@ -49,10 +49,17 @@ final class Logging {
         ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
     }
 
-    private static Encoder<ILoggingEvent> encoder(LoggerContext context, LogFormat format) {
+    static Encoder<ILoggingEvent> encoder(LoggerContext context, LogFormat format) {
         if (format == LogFormat.JSON) {
             JsonEncoder json = new JsonEncoder();
             json.setContext(context);
+            // A line as a person would read it; the pattern and its arguments say the same again, in parts.
+            json.setWithFormattedMessage(true);
+            json.setWithMessage(false);
+            json.setWithArguments(false);
+            json.setWithContext(false);
+            json.setWithMDC(false);
+            json.setWithSequenceNumber(false);
             json.start();
             return json;
         }
