@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kvorum.storage.StorageException;
 import io.kvorum.testing.Http;
 import io.kvorum.testing.TestNodes;
+import io.kvorum.version.ContextToken;
+import io.kvorum.version.Dot;
+import io.kvorum.version.HybridTimestamp;
+import io.kvorum.version.VectorClock;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +107,17 @@ class SingleNodeTest {
                 .contains("kvorum_wal_fsync_seconds_count")
                 .contains("kvorum_keys 1.0")
                 .contains("kvorum_snapshot_age_seconds");
+    }
+
+    @Test
+    void a_context_from_the_future_is_refused_and_counted() {
+        long tomorrow = System.currentTimeMillis() + 86_400_000;
+        ContextToken token =
+                new ContextToken(VectorClock.of(new Dot("node9@0123456789abcdef", 1)), HybridTimestamp.of(tomorrow, 0));
+        Http.Answer answer = Http.put(kv("k"), "v", "X-Kvorum-Context", token.encode("k"));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().getString("code")).isEqualTo("clock_skew");
+        assertThat(Http.get(nodes.url("node1", "/metrics")).body()).contains("kvorum_clock_skew_refused_total 1.0");
     }
 
     @Test
