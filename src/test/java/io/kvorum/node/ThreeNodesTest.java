@@ -7,6 +7,9 @@ import io.kvorum.testing.Http;
 import io.kvorum.testing.TestNodes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -135,6 +138,25 @@ class ThreeNodesTest {
         for (int i = 0; i < 30; i++) {
             assertThat(Http.put(kv("node" + (1 + i % 4), "k" + i), "v").status())
                     .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_node_joins_although_a_member_hangs() throws IOException {
+        nodes.close();
+        nodes = new TestNodes(directory.resolve("hanging"))
+                .with(new JsonObject().put("quorum", new JsonObject().put("peerTimeoutMs", 500)))
+                .start(1);
+        // Its backlog takes connections; nobody reads what comes over them.
+        try (ServerSocket hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            JsonObject member =
+                    new JsonObject().put("id", "hanging").put("address", "localhost:" + hanging.getLocalPort());
+            assertThat(Http.post(nodes.url("node1", "/cluster/join"), member).status())
+                    .isEqualTo(200);
+
+            nodes.join("node2", "node1");
+
+            assertThat(ids("node2")).containsExactly("hanging", "node1", "node2");
         }
     }
 
