@@ -258,7 +258,28 @@ final class Recovery {
         lastScanned = read;
     }
 
+    /** A mark of a clean shutdown is written when the whole log is on disk: it proves the log's end as batches prove it. */
+    private void checkAgainstMarker() {
+        if (marker == null || marker.lastCommit() <= lastCommit) {
+            return;
+        }
+        String proof = CleanMarker.FILE + " says that commit " + marker.lastCommit() + " was on disk at the shutdown";
+        Damage damage = lastScanned == null
+                ? new Damage(WalFormat.segmentName(firstSegment), 0, "it is missing", proof)
+                : lastScanned.damage() != null
+                        ? lastScanned.damage().provenBy(proof)
+                        : new Damage(
+                                lastScanned.name(), lastScanned.position(), "it ends with commit " + lastCommit, proof);
+        if (skips == null) {
+            throw damage.refusal();
+        }
+        skips.place(damage + ", so nothing is known of commits " + (lastCommit + 1) + " to " + marker.lastCommit());
+        // Its numbers are used up: a crash from here on must not find fewer commits than the mark says.
+        lastCommit = marker.lastCommit();
+    }
+
     private void finish() throws IOException {
+        checkAgainstMarker();
         boolean salvaged = skips != null && (!skips.isEmpty() || !damagedFiles.isEmpty());
         boolean torn = lastScanned != null && lastScanned.damage() != null;
         boolean clean = !torn

@@ -9,7 +9,8 @@
  *
  * <p>The rule behind recovery: batch n+1 is written only after the fsync of batch n returned, and a segment is created
  * only after the one before it was fsynced. Whatever comes later therefore proves what came before, so damage at the very
- * end is a tear that nobody was promised, and damage anywhere else is corruption.
+ * end is a tear that nobody was promised, and damage anywhere else is corruption. The mark of a clean shutdown comes last
+ * of all and proves the whole log.
  *
  * <p>Room rule: pure; imports {@code failure}, {@code port} and {@code version}. Single-threaded: everything runs on the
  * owner's loop except the work handed to {@link io.kvorum.port.Background}.

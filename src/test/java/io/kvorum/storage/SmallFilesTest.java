@@ -1,9 +1,11 @@
 package io.kvorum.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvorum.storage.StorageException.Kind;
 import io.kvorum.testing.FaultyDisk;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,6 +73,62 @@ class SmallFilesTest {
                 next.journal.checkAgainst(next.engine);
             }
         }
+    }
+
+    /** As of a node that was closed when there was no room for a snapshot: two batches, and the marker. */
+    private Map<String, byte[]> closedWithoutSnapshot() {
+        rig.put("a", "1");
+        rig.put("b", "2");
+        try {
+            new CleanMarker(rig.engine.actor(), 2, 2).write(disk);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return new TreeMap<>(disk.files());
+    }
+
+    @Test
+    void a_log_that_ends_before_the_clean_marker_says_is_refused_wherever_it_ends() {
+        Map<String, byte[]> files = closedWithoutSnapshot();
+        byte[] wal = files.get("wal-1.ndjson");
+        for (int cut = 0; cut < wal.length; cut++) {
+            StorageException refusal =
+                    startWith(files, "wal-1.ndjson", Arrays.copyOf(wal, cut)).refused();
+            assertThat(refusal.kind()).isEqualTo(Kind.CORRUPT);
+            assertThat(refusal)
+                    .hasMessageContaining("wal-1.ndjson")
+                    .hasMessageContaining(CleanMarker.FILE + " says that commit 2 was on disk");
+        }
+        assertThat(startWith(files, "wal-1.ndjson", wal).opened().engine.actor())
+                .as("the sound log")
+                .isEqualTo(rig.engine.actor());
+        files.remove("wal-1.ndjson");
+        assertThat(rig.restart(FaultyDisk.holding(files)).refused())
+                .hasMessageContaining("wal-1.ndjson is damaged at byte 0: it is missing");
+    }
+
+    @Test
+    void damage_in_the_last_batch_is_no_tear_when_the_clean_marker_counts_it() {
+        Map<String, byte[]> files = closedWithoutSnapshot();
+        byte[] wal = files.get("wal-1.ndjson");
+        wal[wal.length - 50] ^= 1;
+        assertThat(startWith(files, "wal-1.ndjson", wal).refused().kind()).isEqualTo(Kind.CORRUPT);
+    }
+
+    @Test
+    void salvage_says_which_commits_are_missing_and_uses_their_numbers_no_more() {
+        Map<String, byte[]> files = closedWithoutSnapshot();
+        byte[] wal = files.get("wal-1.ndjson");
+        String log = new String(wal, UTF_8);
+        files.put("wal-1.ndjson", Arrays.copyOf(wal, log.indexOf('\n', log.indexOf("{\"commit\":1,")) + 1));
+        StorageRig salvaged = StorageRig.start(FaultyDisk.holding(files), StorageRig.salvaging(), rig.journal)
+                .opened();
+        assertThat(salvaged.value("a")).isEqualTo("1");
+        assertThat(salvaged.engine.lastCommit()).isEqualTo(2);
+        assertThat(salvaged.notices)
+                .singleElement()
+                .asString()
+                .contains("it ends with commit 1, so nothing is known of commits 2 to 2");
     }
 
     @Test
