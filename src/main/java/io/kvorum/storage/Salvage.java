@@ -7,14 +7,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 
 /**
  * Makes a sound directory out of what recovery could read of a damaged one. Background only.
  *
- * <p>Nothing damaged is lost: it stays under {@code <name>.damaged-<milliseconds>}. Until the new snapshot is in place
- * every old file keeps its name, so that a crash on the way leaves a directory that can be salvaged again.
+ * <p>Nothing damaged is lost: it is copied to {@code <name>.damaged-<milliseconds>} before anything is replaced. Until the
+ * new snapshot is in place every old file keeps its name, so that a crash on the way leaves a directory that can be
+ * salvaged again.
  */
 final class Salvage {
     private static final int CHUNK = 256 * 1024;
@@ -22,11 +24,11 @@ final class Salvage {
     private final Disk disk;
     private final Clock clock;
     private final StorageSettings settings;
-    private final List<String> damagedFiles;
+    private final Collection<String> damagedFiles;
     private final List<String> setAside = new ArrayList<>();
     private final String ending;
 
-    Salvage(Disk disk, Clock clock, StorageSettings settings, List<String> damagedFiles) {
+    Salvage(Disk disk, Clock clock, StorageSettings settings, Collection<String> damagedFiles) {
         this.disk = disk;
         this.clock = clock;
         this.settings = settings;
@@ -34,12 +36,10 @@ final class Salvage {
         this.ending = ".damaged-" + clock.wallMillis();
     }
 
-    /** Copies the damaged files that are going to be replaced under their own name. */
+    /** Copies the damaged files: all of them are going to be replaced, or deleted as segments before the snapshot. */
     void keepCopies() throws IOException {
         for (String name : damagedFiles) {
-            if (WalFormat.segmentNumber(name) < 0) {
-                copy(name);
-            }
+            copy(name);
         }
     }
 
@@ -63,13 +63,6 @@ final class Salvage {
         long segment = lastSegment + 1;
         SegmentWriter log = SegmentWriter.create(disk, clock, settings, segment, lastCommit);
         writeSnapshot(store, segment, lastCommit);
-        for (String name : damagedFiles) {
-            if (WalFormat.segmentNumber(name) > 0) {
-                disk.rename(name, name + ending);
-                setAside.add(name + ending);
-            }
-        }
-        Durable.syncDirectory(disk);
         SnapshotWriter.deleteSegmentsBefore(disk, segment);
         return log;
     }

@@ -154,4 +154,28 @@ class SalvageTest {
             }
         });
     }
+
+    @Test
+    void no_crash_in_the_middle_of_a_salvage_loses_a_damaged_file() {
+        Map<String, byte[]> files = files();
+        for (String name : new String[] {"identity.json", "snapshot.json", segment(files, 0), segment(files, 2)}) {
+            byte[] damaged = files.get(name).clone();
+            damaged[damaged.length / 2] ^= 1;
+            Map<String, byte[]> changed = new TreeMap<>(files);
+            changed.put(name, damaged);
+            boolean whole = false;
+            for (int operation = 0; !whole; operation++) {
+                for (boolean survives : new boolean[] {false, true}) {
+                    FaultyDisk crashing = FaultyDisk.holding(changed);
+                    crashing.losePowerAt(operation);
+                    whole = StorageRig.start(crashing, StorageRig.salvaging(), rig.journal).engine != null;
+                    FaultyDisk left = crashing.afterPowerLoss(() -> survives);
+                    StorageRig.start(left, StorageRig.salvaging(), rig.journal).opened();
+                    assertThat(left.files().values())
+                            .as("%s after a crash at operation %d", name, operation)
+                            .contains(damaged);
+                }
+            }
+        }
+    }
 }
