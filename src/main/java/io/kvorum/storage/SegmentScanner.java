@@ -91,7 +91,7 @@ final class SegmentScanner implements AutoCloseable {
         } catch (MalformedRecordException e) {
             damaged(lines.offset(), e.getMessage());
             if (skips != null) {
-                skips.line(name, lines.offset(), lines.end() - lines.offset(), line);
+                skips.line(name, lines, sink);
             }
         }
     }

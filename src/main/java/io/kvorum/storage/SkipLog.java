@@ -1,8 +1,10 @@
 package io.kvorum.storage;
 
+import io.kvorum.version.Record;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What a salvage could not read; remembers the first hundred places. */
 final class SkipLog {
@@ -13,10 +15,32 @@ final class SkipLog {
     private final List<String> notes = new ArrayList<>();
     private long skipped;
 
-    /** A line that cannot be read. */
-    void line(String file, long offset, long length, byte[] line) {
-        String key = keyOf(line);
-        place(file + ", bytes " + offset + ".." + (offset + length) + (key == null ? "" : ", key \"" + key + "\""));
+    /** A line that cannot be read as it stands: hands on the records that are whole in it, and notes what is between. */
+    void line(String file, LineReader lines, Consumer<Record> sink) {
+        byte[] line = lines.line();
+        if (line.length == 0) {
+            place(file + ", bytes " + lines.offset() + ".." + lines.end());
+            return;
+        }
+        long before = skipped;
+        int read = 0;
+        for (IntactRecord intact : IntactRecord.in(line)) {
+            bytes(file, lines.offset(), line, read, intact.start());
+            sink.accept(intact.record());
+            read = intact.end();
+        }
+        bytes(file, lines.offset(), line, read, line.length);
+        if (skipped == before) {
+            place(file + ", the end of the line at byte " + lines.offset());
+        }
+    }
+
+    private void bytes(String file, long offset, byte[] line, int from, int to) {
+        if (from < to) {
+            String key = keyOf(line, from);
+            place(file + ", bytes " + (offset + from) + ".." + (offset + to)
+                    + (key == null ? "" : ", key \"" + key + "\""));
+        }
     }
 
     /** Anything else that is missing or damaged. */
@@ -28,8 +52,9 @@ final class SkipLog {
     }
 
     /** The key in what is left of a record line, as it is written there; null when it is not readable. */
-    private static String keyOf(byte[] line) {
-        String start = new String(line, 0, Math.min(line.length, KEY.length() + MAX_KEY), StandardCharsets.UTF_8);
+    private static String keyOf(byte[] line, int from) {
+        String start =
+                new String(line, from, Math.min(line.length - from, KEY.length() + MAX_KEY), StandardCharsets.UTF_8);
         if (!start.startsWith(KEY)) {
             return null;
         }

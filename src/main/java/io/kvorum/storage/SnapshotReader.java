@@ -52,7 +52,7 @@ final class SnapshotReader implements AutoCloseable {
             } catch (MalformedRecordException e) {
                 damaged(lines.offset(), e.getMessage());
                 if (skips != null) {
-                    skips.line(name, lines.offset(), lines.end() - lines.offset(), lines.line());
+                    skips.line(name, lines, sink);
                 }
             }
             if (damage != null && skips == null) {

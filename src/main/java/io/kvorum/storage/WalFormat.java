@@ -110,6 +110,21 @@ final class WalFormat {
         return startsWith(line, RECORD);
     }
 
+    /**
+     * Where the next record begins in a line, -1 when none does. No text in a record looks like it: quotes are escaped
+     * there.
+     */
+    static int recordStart(byte[] line, int from) {
+        int at = from;
+        while (at <= line.length - RECORD.length) {
+            if (Arrays.equals(line, at, at + RECORD.length, RECORD, 0, RECORD.length)) {
+                return at;
+            }
+            at++;
+        }
+        return -1;
+    }
+
     private static boolean startsWith(byte[] line, byte[] prefix) {
         return line.length >= prefix.length && Arrays.equals(line, 0, prefix.length, prefix, 0, prefix.length);
     }

@@ -46,6 +46,16 @@ public final class Checksum {
         return java.util.Arrays.equals(line, offset + body, offset + length, expected, 0, SUFFIX_LENGTH);
     }
 
+    /** Where the first checksum after {@code from} ends, if it is whole; -1 without one. Whether it matches is not said. */
+    public static int endOfSealed(byte[] bytes, int from) {
+        for (int at = from; at <= bytes.length - SUFFIX_LENGTH; at++) {
+            if (java.util.Arrays.equals(bytes, at, at + PREFIX.length, PREFIX, 0, PREFIX.length)) {
+                return at + SUFFIX_LENGTH;
+            }
+        }
+        return -1;
+    }
+
     /** CRC32C (Castagnoli) of a range of bytes. */
     public static int of(byte[] bytes, int offset, int length) {
         CRC32C crc = new CRC32C();

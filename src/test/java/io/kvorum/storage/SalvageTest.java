@@ -156,6 +156,24 @@ class SalvageTest {
     }
 
     @Test
+    void a_damaged_line_end_costs_none_of_the_records_beside_it() {
+        Map<String, byte[]> files = files();
+        for (String name : new String[] {"snapshot.json", segment(files, 0), segment(files, 1), segment(files, 2)}) {
+            byte[] content = files.get(name);
+            for (int at = 0; at < content.length; at++) {
+                if (content[at] == '\n') {
+                    Map<String, byte[]> damaged = new TreeMap<>(files);
+                    damaged.put(name, content.clone());
+                    damaged.get(name)[at] ^= 1;
+                    StorageRig salvaged = salvage(FaultyDisk.holding(damaged));
+                    salvaged.journal.checkAgainst(salvaged.engine);
+                    assertThat(salvaged.notices).singleElement().asString().contains(name + ", bytes ");
+                }
+            }
+        }
+    }
+
+    @Test
     void no_crash_in_the_middle_of_a_salvage_loses_a_damaged_file() {
         Map<String, byte[]> files = files();
         for (String name : new String[] {"identity.json", "snapshot.json", segment(files, 0), segment(files, 2)}) {

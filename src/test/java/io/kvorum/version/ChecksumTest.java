@@ -34,4 +34,17 @@ class ChecksumTest {
         assertThat(Checksum.matches(Arrays.copyOf(sealed, 3), 0, 3)).isFalse();
         assertThat(Checksum.matches(new byte[0], 0, 0)).isFalse();
     }
+
+    @Test
+    void the_end_of_a_sealed_object_is_found_in_what_surrounds_it_and_only_when_it_is_whole() {
+        byte[] open = "{\"a\":1".getBytes(US_ASCII);
+        byte[] sealed = Checksum.seal(open, open.length);
+        byte[] buffer = new byte[sealed.length + 10];
+        System.arraycopy(sealed, 0, buffer, 5, sealed.length);
+        assertThat(Checksum.endOfSealed(buffer, 0)).isEqualTo(5 + sealed.length);
+        assertThat(Checksum.endOfSealed(buffer, 5 + sealed.length - Checksum.SUFFIX_LENGTH + 1))
+                .isEqualTo(-1);
+        assertThat(Checksum.endOfSealed(Arrays.copyOf(sealed, sealed.length - 1), 0))
+                .isEqualTo(-1);
+    }
 }
