@@ -9,7 +9,9 @@ import io.kvorum.version.MalformedRecordException;
 import io.kvorum.version.Record;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads a data directory back: the snapshot, then the segments after it, then decides what the damage at the end means and
@@ -29,7 +31,7 @@ final class Recovery {
     private final SkipLog skips;
     private final Store store = new Store();
     private final List<String> notices = new ArrayList<>();
-    private final List<String> damagedFiles = new ArrayList<>();
+    private final Set<String> damagedFiles = new LinkedHashSet<>();
 
     private boolean prepared;
     private Identity identity;
@@ -247,6 +249,7 @@ final class Recovery {
         } else if (read.segment() == firstSegment && firstSegment > 1 && !read.headerRead()) {
             read.prove("the snapshot is put in place only after the fsync of this segment's header");
         }
+        checkFollows(read);
         Damage damage = read.damage();
         if (damage != null && skips != null) {
             damagedFiles.add(read.name());
@@ -256,6 +259,24 @@ final class Recovery {
         }
         lastCommit = Math.max(lastCommit, read.lastCommit());
         lastScanned = read;
+    }
+
+    /** Commits are numbered without a gap: when some are missing, the file before lost its end. */
+    private void checkFollows(SegmentScanner read) {
+        if (!commitKnown || !read.headerRead() || read.firstCommit() == lastCommit + 1) {
+            return;
+        }
+        String before = lastScanned != null ? lastScanned.name() : firstSegment > 1 ? SnapshotWriter.FILE : read.name();
+        Damage damage = new Damage(
+                before,
+                lastScanned != null ? lastScanned.position() : bytesDone - read.position(),
+                "it ends with commit " + lastCommit,
+                read.name() + " begins with commit " + read.firstCommit());
+        if (skips == null) {
+            throw damage.refusal();
+        }
+        skips.place(damage + ", and " + damage.proof());
+        damagedFiles.add(before);
     }
 
     /** A mark of a clean shutdown is written when the whole log is on disk: it proves the log's end as batches prove it. */
@@ -274,6 +295,9 @@ final class Recovery {
             throw damage.refusal();
         }
         skips.place(damage + ", so nothing is known of commits " + (lastCommit + 1) + " to " + marker.lastCommit());
+        if (lastScanned != null) {
+            damagedFiles.add(lastScanned.name());
+        }
         // Its numbers are used up: a crash from here on must not find fewer commits than the mark says.
         lastCommit = marker.lastCommit();
     }

@@ -43,7 +43,7 @@ final class SegmentScanner implements AutoCloseable {
     /**
      * Opens the segment.
      *
-     * @param expectedCommit the number of its first batch, 0 when that is not known
+     * @param expectedCommit the number that its first batch should have, 0 when that is not known
      */
     SegmentScanner(
             Disk disk,
@@ -102,10 +102,6 @@ final class SegmentScanner implements AutoCloseable {
             throw MalformedRecordException.content("its header is that of segment " + header.segment());
         }
         headerRead = true;
-        if (firstCommit != 0 && header.firstCommit() != firstCommit) {
-            damaged(0, "it begins with commit " + header.firstCommit() + " instead of " + firstCommit);
-            corrupt("commits are numbered without a gap");
-        }
         firstCommit = header.firstCommit();
         lastCommit = firstCommit - 1;
         syncedCommit = lastCommit;
@@ -196,9 +192,16 @@ final class SegmentScanner implements AutoCloseable {
 
     private void endOfFile() {
         if (lines.end() == 0) {
-            damaged(0, "it is empty");
+            endsTooSoon("it is empty");
         } else if (damage == null && batchRecords > 0) {
-            damaged(lines.end(), "its last batch has no commit line");
+            endsTooSoon("its last batch has no commit line");
+        }
+    }
+
+    private void endsTooSoon(String reason) {
+        damaged(lines.end(), reason);
+        if (skips != null) {
+            skips.place(damage.toString());
         }
     }
 
@@ -225,6 +228,11 @@ final class SegmentScanner implements AutoCloseable {
     /** Whether there is a segment at all: a crash right after its creation leaves less than its header. */
     boolean headerRead() {
         return headerRead;
+    }
+
+    /** The number of its first batch. */
+    long firstCommit() {
+        return firstCommit;
     }
 
     /** The last good commit; the one before the segment when it has none. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvorum.testing.FaultyDisk;
 import io.kvorum.testing.Seeds;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -170,6 +171,23 @@ class SalvageTest {
                     assertThat(salvaged.notices).singleElement().asString().contains(name + ", bytes ");
                 }
             }
+        }
+    }
+
+    @Test
+    void a_segment_without_its_end_is_named_wherever_it_ends() {
+        Map<String, byte[]> files = files();
+        String first = segment(files, 0);
+        byte[] content = files.get(first);
+        for (int cut = 0; cut < content.length; cut++) {
+            files.put(first, Arrays.copyOf(content, cut));
+            StorageRig salvaged = salvage(FaultyDisk.holding(files));
+            assertThat(salvaged.notices)
+                    .singleElement()
+                    .asString()
+                    .contains("skipped ")
+                    .contains(first);
+            assertThat(salvaged.notices.get(0)).doesNotContain(" 0 places").contains("kept as " + first + ".damaged-");
         }
     }
 
