@@ -16,10 +16,8 @@ import io.kvorum.version.Record;
 import io.kvorum.version.Value;
 import io.kvorum.version.VectorClock;
 import io.kvorum.version.Versioned;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -45,7 +43,7 @@ public final class StorageEngine {
     private final RecordLimits limits;
     private final boolean lostRecords;
     private final Map<String, Appended> pending = new HashMap<>();
-    private final List<Consumer<Throwable>> closers = new ArrayList<>();
+    private final Closing closing;
 
     private State state = State.OPEN;
     private Throwable fatal;
@@ -55,7 +53,6 @@ public final class StorageEngine {
     private enum State {
         OPEN,
         CLOSING,
-        CLOSED,
         FAILED
     }
 
@@ -82,6 +79,7 @@ public final class StorageEngine {
         this.time.observe(recovered.maxTimestamp());
         this.space = new SpaceGuard(disk, background, scheduler, settings.diskReserveBytes(), recovered.usableBytes());
         this.limits = new RecordLimits(settings, listener);
+        this.closing = new Closing(disk, background, writer);
         this.snapshotCommit = recovered.snapshotCommit();
         this.lostRecords = recovered.lostRecords();
     }
@@ -305,12 +303,7 @@ public final class StorageEngine {
      * @param done gets null, or why the next start will have to recover as after a crash
      */
     public void close(Consumer<Throwable> done) {
-        if (state == State.CLOSED) {
-            done.accept(null);
-            return;
-        }
-        closers.add(done);
-        if (closers.size() > 1) {
+        if (!closing.join(done)) {
             return;
         }
         if (state == State.OPEN) {
@@ -319,7 +312,7 @@ public final class StorageEngine {
         space.stop();
         wal.whenIdle(() -> {
             if (state == State.FAILED) {
-                closeFailed();
+                closeFiles();
             } else {
                 takeSnapshot(result -> closeFiles(), cause -> {
                     listener.notice("The snapshot at shutdown failed, the log is kept: " + cause);
@@ -330,41 +323,15 @@ public final class StorageEngine {
     }
 
     private void closeFiles() {
+        wal.stop();
         if (state == State.FAILED) {
-            closeFailed();
+            closing.after(fatal);
             return;
         }
-        wal.stop();
         String actor = minter.actor();
-        CleanMarker marker = new CleanMarker(actor, minter.counter(), wal.lastCommit());
-        background.run(
-                () -> {
-                    writer.sync();
-                    writer.close();
-                    new Identity(settings.nodeId(), settings.clusterName(), actor).write(disk);
-                    marker.write(disk);
-                    return null;
-                },
-                closed -> closed(null),
-                this::closed);
-    }
-
-    private void closeFailed() {
-        wal.stop();
-        background.run(
-                () -> {
-                    writer.close();
-                    return null;
-                },
-                closed -> closed(fatal),
-                notClosed -> closed(fatal));
-    }
-
-    private void closed(Throwable cause) {
-        state = State.CLOSED;
-        List<Consumer<Throwable>> waiting = List.copyOf(closers);
-        closers.clear();
-        waiting.forEach(closer -> closer.accept(cause));
+        closing.cleanly(
+                new Identity(settings.nodeId(), settings.clusterName(), actor),
+                new CleanMarker(actor, minter.counter(), wal.lastCommit()));
     }
 
     /** What the log reports. */

@@ -239,4 +239,15 @@ class RestartTest {
         assertThat(next.engine.actor()).isEqualTo(rig.engine.actor());
         assertThat(next.value("a")).isEqualTo("1");
     }
+
+    @Test
+    void a_shutdown_that_failed_is_never_said_to_be_clean_however_often_it_is_asked_for() {
+        FaultyDisk disk = new FaultyDisk();
+        StorageRig rig = StorageRig.start(disk);
+        rig.put("a", "1");
+        disk.failSyncsOf((CleanMarker.FILE + Durable.TEMPORARY)::equals);
+        Throwable failure = rig.close();
+        assertThat(failure).hasMessageContaining(CleanMarker.FILE);
+        assertThat(rig.close()).isSameAs(failure);
+    }
 }
