@@ -12,7 +12,8 @@ import java.util.List;
  * Writes the log's files. Background only.
  *
  * <p>A {@link DiskFullException} means that nothing changed: what was written of the batch is cut off again, and the cut
- * is on disk. Every other exception means that the state of the disk is unknown.
+ * is on disk. Every other exception means that the state of the disk is unknown, and then nothing is tried any more: what
+ * waits behind it on the background must not take the next fsync for a proof.
  */
 final class SegmentWriter {
     private final Disk disk;
@@ -25,6 +26,12 @@ final class SegmentWriter {
     private long lastCommit;
     private long syncedCommit;
     private boolean hasBatches;
+    private IOException broken;
+
+    /** Work on the files. */
+    private interface Work<T> {
+        T run() throws IOException;
+    }
 
     /**
      * What a batch's writing came to.
@@ -64,10 +71,28 @@ final class SegmentWriter {
         return writer;
     }
 
+    private <T> T unlessBroken(Work<T> work) throws IOException {
+        if (broken != null) {
+            throw new IOException("The log failed before: " + broken.getMessage(), broken);
+        }
+        try {
+            return work.run();
+        } catch (DiskFullException e) {
+            throw e;
+        } catch (IOException e) {
+            broken = e;
+            throw e;
+        }
+    }
+
     /** Writes one batch as the next commit, and has it on disk when the policy says so. */
     Landed append(List<byte[]> lines) throws IOException {
+        return unlessBroken(() -> write(lines));
+    }
+
+    private Landed write(List<byte[]> lines) throws IOException {
         if (offset >= settings.segmentBytes()) {
-            rotate();
+            beginNext();
         }
         boolean strict = settings.fsync() == FsyncPolicy.ALWAYS;
         byte[] batch = WalFormat.batch(lines, lastCommit + 1, syncedCommit, strict);
@@ -83,7 +108,7 @@ final class SegmentWriter {
         long fsyncNanos = 0;
         if (strict) {
             long started = clock.nanoTime();
-            sync();
+            syncBatches();
             fsyncNanos = clock.nanoTime() - started;
         }
         return new Landed(batch.length, fsyncNanos, syncedCommit == lastCommit, usableBytes(disk));
@@ -106,6 +131,13 @@ final class SegmentWriter {
 
     /** Has all batches so far on disk. */
     void sync() throws IOException {
+        unlessBroken(() -> {
+            syncBatches();
+            return null;
+        });
+    }
+
+    private void syncBatches() throws IOException {
         if (syncedCommit < lastCommit) {
             forceToDisk();
             syncedCommit = lastCommit;
@@ -127,9 +159,13 @@ final class SegmentWriter {
      * @return the segment that the next batch goes to
      */
     long rotate() throws IOException {
+        return unlessBroken(this::beginNext);
+    }
+
+    private long beginNext() throws IOException {
         if (hasBatches) {
             // The existence of the next segment proves that this one is on disk.
-            sync();
+            syncBatches();
             DiskFile full = file;
             begin(segment + 1);
             full.close();

@@ -191,4 +191,23 @@ class DiskTroubleTest {
         assertThat(code(rig.put("a", "2"))).isEqualTo(FailureCode.OUTCOME_UNKNOWN);
         assertThat(rig.fatal).hasMessageContaining("directory");
     }
+
+    @Test
+    void an_fsync_that_failed_is_not_tried_again_by_what_was_already_waiting_for_the_disk() {
+        StorageRig rig = StorageRig.start(disk, StorageRig.with(FsyncPolicy.INTERVAL, 1 << 20, 0, false), new Journal())
+                .opened();
+        rig.put("a", "1");
+        rig.clock.advanceMillis(100);
+        rig.scheduler.runOne();
+        List<Throwable> closed = new ArrayList<>();
+        // The timed fsync waits for the disk, and behind it the snapshot of the shutdown, which fsyncs the log too.
+        rig.engine.close(closed::add);
+        int[] syncs = new int[1];
+        disk.failSyncsOf(name -> syncs[0]++ == 0);
+        rig.settle();
+        assertThat(rig.fatal).hasMessageContaining("wal-1.ndjson");
+        assertThat(closed).containsExactly(rig.fatal);
+        assertThat(syncs[0]).as("fsyncs after the one that failed").isEqualTo(1);
+        assertThat(disk.files()).doesNotContainKeys("wal-2.ndjson", CleanMarker.FILE);
+    }
 }
