@@ -11,8 +11,6 @@ import io.kvorum.port.DiskFullException;
 import io.kvorum.port.Entropy;
 import io.kvorum.port.Scheduler;
 import io.kvorum.storage.Appended;
-import io.kvorum.storage.Durable;
-import io.kvorum.storage.FsyncFailedException;
 import io.kvorum.storage.StorageEngine;
 import io.kvorum.storage.StorageListener;
 import io.kvorum.storage.StorageSettings;
@@ -25,17 +23,10 @@ import java.util.List;
 /** Answers {@link StorageMessages} out of a storage engine. Used on one loop. */
 public final class StorageService {
     private final StorageEngine engine;
-    private final Disk disk;
-    private final Background background;
     private final TransferWalks walks;
-    private final StorageListener listener;
 
-    private StorageService(
-            StorageEngine engine, Disk disk, Background background, Clock clock, StorageListener listener) {
+    private StorageService(StorageEngine engine, Clock clock) {
         this.engine = engine;
-        this.disk = disk;
-        this.background = background;
-        this.listener = listener;
         this.walks = new TransferWalks(engine::entries, clock);
     }
 
@@ -56,7 +47,7 @@ public final class StorageService {
         Promise<StorageEngine> opened = Promise.promise();
         StorageEngine.open(
                 disk, background, clock, scheduler, entropy, settings, listener, opened::complete, opened::fail);
-        return opened.future().map(engine -> new StorageService(engine, disk, background, clock, listener));
+        return opened.future().map(engine -> new StorageService(engine, clock));
     }
 
     /** Whether recovery had to leave records out. */
@@ -138,13 +129,7 @@ public final class StorageService {
 
     private Future<Void> durable(long sequence) {
         Promise<Void> durable = Promise.promise();
-        engine.whenDurable(sequence, failure -> {
-            if (failure == null) {
-                durable.complete();
-            } else {
-                durable.fail(failure);
-            }
-        });
+        engine.whenDurable(sequence, failure -> complete(durable, failure));
         return durable.future();
     }
 
@@ -153,16 +138,17 @@ public final class StorageService {
             return Future.succeededFuture();
         }
         Promise<Void> taken = Promise.promise();
-        engine.snapshot(result -> taken.complete(), failure -> taken.fail(notWritten("The snapshot", failure)));
+        engine.snapshot(result -> taken.complete(), failure -> taken.fail(notTaken(failure)));
         return taken.future();
     }
 
-    private static KvorumException notWritten(String what, Throwable failure) {
+    /** A snapshot that failed leaves the one before in use, and the log as it is. */
+    private static KvorumException notTaken(Throwable failure) {
         return failure instanceof KvorumException known
                 ? known
                 : new KvorumException(
                         failure instanceof DiskFullException ? FailureCode.DISK_FULL : FailureCode.UNAVAILABLE,
-                        what + " could not be written: " + failure.getMessage());
+                        "The snapshot could not be written: " + failure.getMessage());
     }
 
     private Future<Void> save(String file, Topology topology) {
@@ -170,33 +156,23 @@ public final class StorageService {
     }
 
     private Future<Void> write(String file, byte[] content) {
-        return onDisk(() -> {
-            Durable.replace(disk, file, content);
-            return null;
-        });
+        Promise<Void> written = Promise.promise();
+        engine.replaceFile(file, content, failure -> complete(written, failure));
+        return written.future();
     }
 
-    private <T> Future<T> onDisk(Background.Work<T> work) {
-        Promise<T> done = Promise.promise();
-        background.run(work, done::complete, failure -> {
-            done.fail(notWritten("A small file", failure));
-            if (failure instanceof FsyncFailedException) {
-                listener.fatal(failure);
-            }
-        });
-        return done.future();
+    private static void complete(Promise<Void> promise, Throwable failureOrNull) {
+        if (failureOrNull == null) {
+            promise.complete();
+        } else {
+            promise.fail(failureOrNull);
+        }
     }
 
     /** Makes durable what is pending, takes a last snapshot and leaves the mark of a clean shutdown. */
     public Future<Void> close() {
         Promise<Void> closed = Promise.promise();
-        engine.close(failure -> {
-            if (failure == null) {
-                closed.complete();
-            } else {
-                closed.fail(failure);
-            }
-        });
+        engine.close(failure -> complete(closed, failure));
         return closed.future();
     }
 }

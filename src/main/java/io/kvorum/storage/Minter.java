@@ -36,9 +36,21 @@ final class Minter {
         counter = 0;
     }
 
-    /** Whether somebody has seen dots of this actor that it does not remember, as after a restored backup. */
-    boolean forgot(VectorClock seen) {
-        return seen.get(actor) > counter;
+    /**
+     * Becomes another actor when somebody has seen dots of this one that it does not remember: counting on would give the
+     * same dot to two writes.
+     *
+     * @return what an operator should know, null when nothing was forgotten
+     */
+    String renewIfForgotten(VectorClock seen) {
+        long counterSeen = seen.get(actor);
+        if (counterSeen <= counter) {
+            return null;
+        }
+        String before = actor;
+        renew();
+        return "Others have seen counter " + counterSeen + " of actor " + before + ", which this node does not remember"
+                + " (was its data directory restored from a copy?); it goes on as actor " + actor;
     }
 
     String actor() {

@@ -45,16 +45,11 @@ public final class StorageEngine {
     private final Map<String, Appended> pending = new HashMap<>();
     private final Closing closing;
 
-    private State state = State.OPEN;
+    private boolean stopping;
+    /** Why the disk cannot be trusted any more, null while it can. */
     private Throwable fatal;
     private long snapshotCommit;
     private SnapshotRun snapshotRun;
-
-    private enum State {
-        OPEN,
-        CLOSING,
-        FAILED
-    }
 
     private StorageEngine(
             Disk disk,
@@ -172,11 +167,13 @@ public final class StorageEngine {
         return appended;
     }
 
+    private boolean isOpen() {
+        return !stopping && fatal == null;
+    }
+
     private void requireOpen() {
-        if (state != State.OPEN) {
-            throw new KvorumException(
-                    FailureCode.NOT_READY,
-                    state == State.FAILED ? "The node's disk failed, it is stopping" : "The node is stopping");
+        if (!isOpen()) {
+            throw notOpen();
         }
     }
 
@@ -190,14 +187,16 @@ public final class StorageEngine {
         return lostRecords;
     }
 
-    /** Somebody knows dots of this actor that it does not: counting on would give the same dot to two writes. */
+    private KvorumException notOpen() {
+        return new KvorumException(
+                FailureCode.NOT_READY,
+                fatal != null ? "The node's disk failed, it is stopping" : "The node is stopping");
+    }
+
     private void renewIfForgotten(VectorClock seen) {
-        if (minter.forgot(seen)) {
-            String before = minter.actor();
-            minter.renew();
-            listener.notice("Others have seen counter " + seen.get(before) + " of actor " + before
-                    + ", which this node does not remember (was its data directory restored from a copy?);"
-                    + " it goes on as actor " + minter.actor());
+        String notice = minter.renewIfForgotten(seen);
+        if (notice != null) {
+            listener.notice(notice);
         }
     }
 
@@ -245,8 +244,7 @@ public final class StorageEngine {
         return wal.lastCommit();
     }
 
-    /** Bytes appended and not yet durable. */
-    public long pendingBytes() {
+    long pendingBytes() {
         return wal.pendingBytes();
     }
 
@@ -262,10 +260,10 @@ public final class StorageEngine {
      * @param failed the snapshot before stays in use and the log is kept
      */
     public void snapshot(Consumer<SnapshotResult> done, Consumer<Throwable> failed) {
-        if (state != State.OPEN) {
-            failed.accept(new KvorumException(FailureCode.NOT_READY, "The node is stopping"));
-        } else {
+        if (isOpen()) {
             takeSnapshot(done, failed);
+        } else {
+            failed.accept(notOpen());
         }
     }
 
@@ -297,6 +295,33 @@ public final class StorageEngine {
     }
 
     /**
+     * Replaces a small file beside the log, so that a crash leaves the old content or the new, whole.
+     *
+     * @param done gets null when the new content is on disk, or a {@link KvorumException}: DISK_FULL or NOT_READY when the
+     *     old content stands, OUTCOME_UNKNOWN when that is not known; an fsync that failed ends the store
+     */
+    public void replaceFile(String name, byte[] content, Consumer<Throwable> done) {
+        if (!isOpen()) {
+            done.accept(notOpen());
+            return;
+        }
+        background.run(
+                () -> {
+                    Durable.replace(disk, name, content);
+                    return null;
+                },
+                replaced -> done.accept(null),
+                cause -> {
+                    if (cause instanceof FsyncFailedException) {
+                        wal.fail(cause);
+                    }
+                    FailureCode code =
+                            cause instanceof DiskFullException ? FailureCode.DISK_FULL : FailureCode.OUTCOME_UNKNOWN;
+                    done.accept(new KvorumException(code, name + " could not be written: " + cause.getMessage()));
+                });
+    }
+
+    /**
      * Takes no more writes, makes durable what is pending, takes a snapshot, and leaves the mark of a clean shutdown.
      * Reads go on. The disk itself, and its lock, stay the caller's to close, after this.
      *
@@ -306,12 +331,10 @@ public final class StorageEngine {
         if (!closing.join(done)) {
             return;
         }
-        if (state == State.OPEN) {
-            state = State.CLOSING;
-        }
+        stopping = true;
         space.stop();
         wal.whenIdle(() -> {
-            if (state == State.FAILED) {
+            if (fatal != null) {
                 closeFiles();
             } else {
                 takeSnapshot(result -> closeFiles(), cause -> {
@@ -324,7 +347,7 @@ public final class StorageEngine {
 
     private void closeFiles() {
         wal.stop();
-        if (state == State.FAILED) {
+        if (fatal != null) {
             closing.after(fatal);
             return;
         }
@@ -364,7 +387,6 @@ public final class StorageEngine {
         @Override
         public void failed(Throwable cause) {
             pending.clear();
-            state = State.FAILED;
             fatal = cause;
             listener.fatal(cause);
         }

@@ -223,6 +223,9 @@ final class Wal {
                 writer::rotate,
                 segment -> {
                     rotating = false;
+                    if (failed) {
+                        return;
+                    }
                     rotation = null;
                     current.done().accept(segment);
                     flush();

@@ -156,6 +156,12 @@ public class StorageBenchmark {
     /** Told of nothing that a benchmark could do something about, but for the end of the disk. */
     private static final class Silent implements StorageListener {
         @Override
+        public void skewRefused() {}
+
+        @Override
+        public void snapshotTaken() {}
+
+        @Override
         public void batchCommitted(int records, long bytes, long fsyncNanos) {}
 
         @Override

@@ -210,4 +210,53 @@ class DiskTroubleTest {
         assertThat(syncs[0]).as("fsyncs after the one that failed").isEqualTo(1);
         assertThat(disk.files()).doesNotContainKeys("wal-2.ndjson", CleanMarker.FILE);
     }
+
+    @Test
+    void an_fsync_of_a_file_beside_the_log_that_fails_ends_the_store_too() {
+        for (String failing : new String[] {"cluster.json.tmp", "."}) {
+            FaultyDisk fresh = new FaultyDisk();
+            StorageRig rig = StorageRig.start(fresh);
+            rig.put("a", "1");
+            List<Throwable> outcomes = new ArrayList<>();
+            rig.engine.replaceFile("cluster.json", new byte[] {1}, outcomes::add);
+            rig.settle();
+            assertThat(outcomes).containsOnlyNulls();
+            fresh.failSyncsOf(failing::equals);
+            rig.engine.replaceFile("cluster.json", new byte[] {2}, outcomes::add);
+            rig.settle();
+            assertThat(code(outcomes.get(1))).isEqualTo(FailureCode.OUTCOME_UNKNOWN);
+            assertThat(rig.fatal).isNotNull();
+            rig.engine.replaceFile("cluster.json", new byte[] {3}, outcomes::add);
+            assertThat(code(outcomes.get(2))).isEqualTo(FailureCode.NOT_READY);
+            assertThat(fresh.files().get("cluster.json")).isNotEqualTo(new byte[] {3});
+        }
+    }
+
+    @Test
+    void a_file_beside_the_log_that_finds_the_disk_full_leaves_the_old_one_and_the_store_goes_on() {
+        StorageRig rig = StorageRig.start(disk);
+        List<Throwable> outcomes = new ArrayList<>();
+        rig.engine.replaceFile("cluster.json", new byte[] {1}, outcomes::add);
+        rig.settle();
+        disk.limitTo(disk.used() + 50);
+        rig.engine.replaceFile("cluster.json", new byte[60], outcomes::add);
+        rig.settle();
+        assertThat(code(outcomes.get(1))).isEqualTo(FailureCode.DISK_FULL);
+        assertThat(disk.files().get("cluster.json")).isEqualTo(new byte[] {1});
+        disk.limitTo(Long.MAX_VALUE);
+        assertThat(rig.put("a", "1")).isNull();
+    }
+
+    @Test
+    void a_snapshot_that_waits_behind_an_fsync_that_fails_fails_once() {
+        StorageRig rig = StorageRig.start(disk);
+        rig.put("a", "1");
+        disk.failSyncsOf("cluster.json.tmp"::equals);
+        List<String> events = new ArrayList<>();
+        rig.engine.replaceFile("cluster.json", new byte[] {1}, outcome -> events.add("list"));
+        rig.engine.snapshot(done -> events.add("snapshot"), failure -> events.add("no snapshot"));
+        rig.settle();
+        assertThat(events).containsExactly("no snapshot", "list");
+        assertThat(disk.files()).doesNotContainKey(SnapshotWriter.FILE);
+    }
 }
