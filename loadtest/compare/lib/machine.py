@@ -18,6 +18,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 LIBC = ctypes.CDLL(None)
 PR_SET_PDEATHSIG = 1
+# Bytes: about one log line, and much more than one measurement goes through.
+PROBE_RECORD = 512
+PROBE_SPACE = 16 << 20
 
 
 class Failure(Exception):
@@ -213,16 +216,22 @@ def run_client(command, seconds):
     return out
 
 
-def fdatasync_millis(directory, seconds, record_bytes=512):
-    """Times of fdatasync after appending one small record, as a log does: sorted, in milliseconds."""
+def fdatasync_millis(directory, seconds, in_place):
+    """
+    Times of fdatasync after one small write, as a log makes it, sorted, in milliseconds. A file that grows has its new
+    length forced to disk as well; in place, its space was written before.
+    """
     path = directory / "fdatasync-probe"
-    record = b"x" * record_bytes
-    times = []
-    handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+    times, offset = [], 0
+    handle = os.open(path, os.O_CREAT | os.O_WRONLY)
     try:
+        if in_place:
+            os.write(handle, bytes(PROBE_SPACE))
+            os.fsync(handle)
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            os.write(handle, record)
+            os.pwrite(handle, b"x" * PROBE_RECORD, offset)
+            offset = (offset + PROBE_RECORD) % PROBE_SPACE if in_place else offset + PROBE_RECORD
             started = time.perf_counter()
             os.fdatasync(handle)
             times.append((time.perf_counter() - started) * 1000)
