@@ -34,8 +34,8 @@ def run(context):
 
 def cells_of(subject, context):
     options = context.options
-    progress(f"{subject.name}: filling it with {options.keys} keys")
     if subject.durable:
+        progress(f"{subject.name}: filling it with {options.keys} keys")
         fill(subject, options.keys, options.value_bytes, 256)
         subject.require_keys(options.keys)
     cells = []
