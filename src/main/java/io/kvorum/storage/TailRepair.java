@@ -45,7 +45,8 @@ final class TailRepair {
      */
     SegmentWriter repair(SegmentScanner last, long lastCommit, boolean proven) throws IOException {
         if (!last.headerRead()) {
-            notices.add("Removed " + last.name() + ": the node went down while it was created (" + last.damage() + ")");
+            notices.add("Removed " + last.name() + ": the node went down while it was created (" + last.damage()
+                    + "). No write in it was acknowledged, unless the disk damaged it later");
             disk.delete(last.name());
             Durable.syncDirectory(disk);
             return create(last.segment(), lastCommit);
