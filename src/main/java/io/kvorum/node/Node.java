@@ -92,7 +92,9 @@ public final class Node {
     }
 
     private CoordinatorVerticle newCoordinator(boolean lostRecords) throws IOException {
-        StartingState starting = StartingState.read(disk, config, address(), entropy, lostRecords);
+        StartingState.Ports ports = new StartingState.Ports(disk, clock, entropy, salvage);
+        StartingState starting = StartingState.read(ports, config, address(), lostRecords);
+        starting.notices().forEach(LOG::warn);
         coordinator = new CoordinatorVerticle(config, addresses(), starting, address(), view, clock, entropy, metrics);
         return coordinator;
     }

@@ -1,8 +1,6 @@
 package io.kvorum.node;
 
 import io.kvorum.cluster.Topology;
-import io.kvorum.port.Disk;
-import io.kvorum.storage.Durable;
 import java.io.IOException;
 
 /**
@@ -13,22 +11,30 @@ final class SettledTopology {
     /** In the data directory, the same format as the member list. */
     static final String FILE = "settled.json";
 
+    private static final String WITHOUT_IT =
+            "the node then receives its key ranges from the other members before it answers reads of them";
+
     private SettledTopology() {}
 
     /**
      * Reads it, or writes it when the node starts for the first time: a new node holds all that its first topology gives
-     * it. When it is about to join others, that topology has no other member than itself.
+     * it. When it is about to join others, that topology has no other member than itself. A list that was there once and
+     * is not any more might have been any list: then the node holds nothing for sure.
      *
      * @param initial the topology that the node starts with
-     * @throws io.kvorum.storage.StorageException when a list on disk is damaged
+     * @param self the node's id
+     * @throws io.kvorum.storage.StorageException when the list on disk is damaged
      */
-    static Topology read(Disk disk, Topology initial) throws IOException {
-        if (disk.exists(FILE)) {
-            return StartingTopology.readFile(disk, FILE);
+    static Topology read(TopologyFiles files, Topology initial, String self) throws IOException {
+        Topology settled = files.read(FILE, WITHOUT_IT);
+        if (settled != null) {
+            return settled;
         }
-        Topology settled =
-                disk.exists(StartingTopology.FILE) ? StartingTopology.readFile(disk, StartingTopology.FILE) : initial;
-        Durable.replace(disk, FILE, settled.toJson());
+        // At its first start a node writes the member list after this one.
+        boolean first = files.setAside().isEmpty() && !files.exists(StartingTopology.FILE);
+        boolean alone = initial.members().size() == 1;
+        settled = first || alone || !initial.isMember(self) ? initial : initial.leave(self);
+        files.write(FILE, settled);
         return settled;
     }
 }

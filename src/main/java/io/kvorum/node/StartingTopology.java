@@ -4,11 +4,7 @@ import io.kvorum.cluster.Member;
 import io.kvorum.cluster.Topology;
 import io.kvorum.config.KvorumConfig;
 import io.kvorum.failure.KvorumException;
-import io.kvorum.port.Disk;
-import io.kvorum.storage.StorageException;
-import io.kvorum.version.MalformedRecordException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -24,20 +20,24 @@ final class StartingTopology {
     /** The last known member list, in the data directory. */
     static final String FILE = "cluster.json";
 
+    private static final String WITHOUT_IT =
+            "the node starts with the peers of its configuration and learns the rest from"
+                    + " them; without peers there, start it with --join <member>";
+
     private StartingTopology() {}
 
     /**
      * Reads the list on disk, if any, and what the configuration adds to it.
      *
      * @param address this node's advertised address
-     * @throws StorageException when the list on disk is damaged
+     * @throws io.kvorum.storage.StorageException when the list on disk is damaged
      */
-    static Topology read(Disk disk, KvorumConfig config, String address) throws IOException {
+    static Topology read(TopologyFiles files, KvorumConfig config, String address) throws IOException {
         List<Member> configured = configured(config, address);
-        if (!disk.exists(FILE)) {
+        Topology topology = files.read(FILE, WITHOUT_IT);
+        if (topology == null) {
             return Topology.initial(configured);
         }
-        Topology topology = readFile(disk, FILE);
         for (Member member : configured) {
             topology = withConfigured(topology, member);
         }
@@ -55,19 +55,6 @@ final class StartingTopology {
         members.add(new Member(config.node().id(), address));
         members.addAll(config.cluster().peers());
         return members;
-    }
-
-    static Topology readFile(Disk disk, String file) throws IOException {
-        try (InputStream in = disk.read(file)) {
-            return Topology.fromJson(in.readAllBytes());
-        } catch (MalformedRecordException e) {
-            throw new StorageException(
-                    StorageException.Kind.CORRUPT,
-                    "The member list in " + file + " is damaged (" + e.getMessage()
-                            + "). Delete the file to start with the peers of the configuration, or start with --join"
-                            + " after deleting it to learn the list from a member.",
-                    e);
-        }
     }
 
     /** The configuration may bring in members and move them; it never brings back one that left. */

@@ -88,7 +88,8 @@ final class SimProcess {
         Promise<Void> read = Promise.promise();
         loop.run(
                 () -> {
-                    return StartingState.read(disk, config, address, ports.entropy(), storage.lostRecords());
+                    StartingState.Ports reading = new StartingState.Ports(disk, clock, ports.entropy(), false);
+                    return StartingState.read(reading, config, address, storage.lostRecords());
                 },
                 starting -> {
                     coordinator = new CoordinatorService(
