@@ -2,96 +2,154 @@ package io.kvorum.bus;
 
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.MessageProducer;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The local event bus. Callable from any thread; replies come on the asker's context. */
+/**
+ * The local event bus. Callable from any thread; answers come on the asker's context.
+ *
+ * <p>A message carries the promise of its answer. The bus's own replies cost a reply address and a timer for each
+ * request, which on one event loop is more than the work behind most of them.
+ */
 public final class VertxBus implements Bus {
     private static final Logger LOG = LoggerFactory.getLogger(VertxBus.class);
-    private static final DeliveryOptions REPLY =
+    private static final DeliveryOptions LOCAL =
             new DeliveryOptions().setCodecName(IdentityCodec.NAME).setLocalOnly(true);
+    private static final long SWEEP_MILLIS = 250;
 
-    private final EventBus eventBus;
+    private final Vertx vertx;
+    private final Map<String, MessageProducer<Object>> producers = new ConcurrentHashMap<>();
+    private List<Question> open = new ArrayList<>();
+    private long sweeps;
+    private boolean sweeping;
 
     /** Prepares the Vert.x for Kvorum's messages; any number of times. */
     public VertxBus(Vertx vertx) {
-        this.eventBus = vertx.eventBus();
+        this.vertx = vertx;
         registerCodec();
     }
 
     private void registerCodec() {
         try {
-            eventBus.registerCodec(new IdentityCodec());
+            vertx.eventBus().registerCodec(new IdentityCodec());
         } catch (IllegalStateException alreadyThere) {
             LOG.trace("Another node in this Vert.x has registered the codec", alreadyThere);
         }
     }
 
-    /** What stands for the reply "done" when there is nothing to say. */
-    private enum Nothing {
-        DONE
-    }
+    /** A message on its way to whoever answers it. */
+    private static final class Question {
+        private final Object message;
+        private final Promise<Object> answer = Promise.promise();
+        private final Context asker;
+        private final Thread askingThread = Thread.currentThread();
+        private final long lastSweep;
 
-    private record Failed(KvorumException failure) {}
+        Question(Object message, Context asker, long lastSweep) {
+            this.message = message;
+            this.asker = asker;
+            this.lastSweep = lastSweep;
+        }
+
+        void answered(Object result) {
+            onAsker(() -> answer.tryComplete(result));
+        }
+
+        void failed(KvorumException failure) {
+            onAsker(() -> answer.tryFail(failure));
+        }
+
+        private void onAsker(Runnable completion) {
+            // An event loop is one thread: what runs on it already need not be sent to it.
+            if (Thread.currentThread() == askingThread) {
+                completion.run();
+            } else {
+                asker.runOnContext(now -> completion.run());
+            }
+        }
+    }
 
     @Override
     @SuppressWarnings("unchecked")
     public <T> Future<T> ask(String address, Object message, long timeoutMillis) {
-        DeliveryOptions options = new DeliveryOptions()
-                .setCodecName(IdentityCodec.NAME)
-                .setLocalOnly(true)
-                .setSendTimeout(Math.max(1, timeoutMillis));
-        return eventBus.<Object>request(address, message, options).transform(reply -> {
-            if (reply.failed()) {
-                return Future.failedFuture(translated(address, reply.cause()));
-            }
-            Object body = reply.result().body();
-            if (body instanceof Failed failed) {
-                return Future.failedFuture(failed.failure());
-            }
-            return Future.succeededFuture(body == Nothing.DONE ? null : (T) body);
-        });
+        Question question = opened(message, Math.max(1, timeoutMillis));
+        producers
+                .computeIfAbsent(address, to -> vertx.eventBus().sender(to, LOCAL))
+                .write(question)
+                .onFailure(failure -> question.failed(undelivered(address, failure)));
+        return (Future<T>) question.answer.future();
     }
 
-    private static KvorumException translated(String address, Throwable cause) {
-        if (cause instanceof ReplyException reply) {
-            switch (reply.failureType()) {
-                case NO_HANDLERS -> {
-                    return new KvorumException(
-                            FailureCode.NOT_READY, "The node is starting or stopping: nobody listens at " + address);
-                }
-                case TIMEOUT -> {
-                    return new KvorumException(FailureCode.OUTCOME_UNKNOWN, "No answer from " + address + " in time");
-                }
-                default -> {}
-            }
+    private static KvorumException undelivered(String address, Throwable cause) {
+        if (cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS) {
+            return new KvorumException(
+                    FailureCode.NOT_READY, "The node is starting or stopping: nobody listens at " + address);
         }
         return new KvorumException(FailureCode.INTERNAL, "The request to " + address + " failed: " + cause);
     }
 
-    /** Answers the requests that arrive at an address with what the handler's Future yields. */
-    public MessageConsumer<Object> serve(String address, Function<Object, Future<?>> handler) {
-        return eventBus.localConsumer(address, message -> answer(message, handler));
+    private synchronized Question opened(Object message, long timeoutMillis) {
+        long lastSweep = sweeps + timeoutMillis / SWEEP_MILLIS + 2;
+        Question question = new Question(message, vertx.getOrCreateContext(), lastSweep);
+        open.add(question);
+        if (!sweeping) {
+            sweeping = true;
+            vertx.setTimer(SWEEP_MILLIS, fired -> sweep());
+        }
+        return question;
     }
 
-    private void answer(Message<Object> message, Function<Object, Future<?>> handler) {
+    /** Only a handler that is stuck leaves a question open past its time, so a coarse look at all of them will do. */
+    private void sweep() {
+        List<Question> late = new ArrayList<>();
+        synchronized (this) {
+            sweeps++;
+            List<Question> still = new ArrayList<>();
+            for (Question question : open) {
+                if (!question.answer.future().isComplete()) {
+                    (question.lastSweep <= sweeps ? late : still).add(question);
+                }
+            }
+            open = still;
+            sweeping = !still.isEmpty();
+            if (sweeping) {
+                vertx.setTimer(SWEEP_MILLIS, fired -> sweep());
+            }
+        }
+        for (Question question : late) {
+            question.failed(new KvorumException(
+                    FailureCode.OUTCOME_UNKNOWN,
+                    "No answer to " + question.message.getClass().getSimpleName() + " in time"));
+        }
+    }
+
+    /** Answers the requests that arrive at an address with what the handler's Future yields. */
+    public MessageConsumer<Object> serve(String address, Function<Object, Future<?>> handler) {
+        return vertx.eventBus().localConsumer(address, message -> answer((Question) message.body(), handler));
+    }
+
+    private static void answer(Question question, Function<Object, Future<?>> handler) {
         Future<?> result;
         try {
-            result = handler.apply(message.body());
+            result = handler.apply(question.message);
         } catch (RuntimeException e) {
             result = Future.failedFuture(e);
         }
-        result.onComplete(
-                done -> message.reply(done == null ? Nothing.DONE : done, REPLY),
-                failure -> message.reply(new Failed(known(failure)), REPLY));
+        result.onComplete(question::answered, failure -> question.failed(known(failure)));
     }
 
     private static KvorumException known(Throwable failure) {

@@ -37,6 +37,11 @@ final class Accept {
         }
     }
 
+    /** Whether everything is as welcome as everything else. */
+    boolean takesAnything() {
+        return ranges == null;
+    }
+
     /** How welcome the type is, 0 (not at all) to 1. */
     float quality(String mediaType) {
         if (ranges == null) {

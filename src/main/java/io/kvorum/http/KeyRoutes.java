@@ -110,6 +110,9 @@ final class KeyRoutes {
 
     /** JSON unless the client says that it likes the bytes better. */
     private static boolean prefersRaw(Accept accept, Value value) {
+        if (accept.takesAnything()) {
+            return false;
+        }
         float json = accept.quality(MediaType.JSON_NAME);
         String type = rawType(value);
         boolean envelope = MediaType.parse(type).isJson();

@@ -33,8 +33,8 @@ public record StartingState(
      * @param address this node's advertised address
      * @throws io.kvorum.storage.StorageException when a list on disk is damaged
      */
-    public static StartingState read(
-            Ports ports, KvorumConfig config, String address, boolean lostRecords) throws IOException {
+    public static StartingState read(Ports ports, KvorumConfig config, String address, boolean lostRecords)
+            throws IOException {
         TopologyFiles files = new TopologyFiles(ports.disk(), ports.clock(), ports.salvage());
         Topology topology = StartingTopology.read(files, config, address);
         Topology settled = SettledTopology.read(files, topology, config.node().id());

@@ -48,6 +48,7 @@ public final class StorageEngine {
     private boolean stopping;
     /** Why the disk cannot be trusted any more, null while it can. */
     private Throwable fatal;
+
     private long snapshotCommit;
     private SnapshotRun snapshotRun;
 

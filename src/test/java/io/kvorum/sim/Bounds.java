@@ -31,7 +31,9 @@ final class Bounds {
         }
         int peers = cluster.nodes().size() - 1;
         int mostCalls = peers * WAITING_BATCHES * cluster.settings().batchRecords();
-        require(coordinator.waitingCalls() <= mostCalls, node.id() + " has " + coordinator.waitingCalls() + " calls waiting");
+        require(
+                coordinator.waitingCalls() <= mostCalls,
+                node.id() + " has " + coordinator.waitingCalls() + " calls waiting");
         for (SimNode other : cluster.nodes()) {
             int waiting = coordinator.waitingRecords(other.id());
             require(
@@ -52,7 +54,8 @@ final class Bounds {
         }
         require(
                 lines <= cluster.settings().batchRecords(),
-                to + " got " + lines + " lines in one call, " + cluster.settings().batchRecords() + " are allowed");
+                to + " got " + lines + " lines in one call, "
+                        + cluster.settings().batchRecords() + " are allowed");
         require(
                 lines == 1 || body.length() <= SimSettings.BATCH_BYTES,
                 to + " got " + body.length() + " bytes in one call, " + SimSettings.BATCH_BYTES + " are allowed");
