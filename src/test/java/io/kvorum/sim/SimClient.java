@@ -19,7 +19,6 @@ import io.kvorum.version.VectorClock;
 import io.kvorum.version.Versioned;
 import io.vertx.core.Future;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -205,14 +204,5 @@ final class SimClient {
                 SimSettings.TIMEOUT_MILLIS,
                 answer -> cluster.time().after(100_000, () -> once.accept(answer)),
                 () -> cluster.time().after(100_000, () -> once.accept(null)));
-    }
-
-    /** All keys that clients use. */
-    static List<String> keys(SimSettings settings) {
-        return java.util.stream.Stream.concat(
-                        java.util.stream.IntStream.range(0, SimSettings.HOT_KEYS)
-                                .mapToObj(i -> "hot" + i),
-                        java.util.stream.IntStream.range(0, settings.coldKeys()).mapToObj(i -> "cold" + i))
-                .toList();
     }
 }

@@ -235,7 +235,7 @@ final class SimNode {
         });
     }
 
-    /** Nobody starts the node again before {@link #start}. */
+    /** Nobody starts the node again before {@link #start} is called. */
     void leaveDown() {
         wanted = false;
     }

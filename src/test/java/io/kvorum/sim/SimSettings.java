@@ -6,6 +6,7 @@ import io.kvorum.version.ConflictPolicy;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -118,8 +119,8 @@ record SimSettings(
                                 .put("r", spec.r())
                                 .put("timeoutMs", TIMEOUT_MILLIS)
                                 .put("peerTimeoutMs", peerTimeoutMillis))
-                .put("conflicts", policy.name().toLowerCase(java.util.Locale.ROOT))
-                .put("repair", repair.name().toLowerCase(java.util.Locale.ROOT))
+                .put("conflicts", policy.name().toLowerCase(Locale.ROOT))
+                .put("repair", repair.name().toLowerCase(Locale.ROOT))
                 .put("clock", new JsonObject().put("maxSkewMs", MAX_SKEW_MILLIS))
                 .put(
                         "limits",
