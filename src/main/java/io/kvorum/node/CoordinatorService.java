@@ -36,12 +36,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers {@link CoordinatorMessages}: the coordinator, the membership and the links to the other nodes, wired to each
  * other and to the world by ports alone. Used on one loop.
  */
 public final class CoordinatorService {
+    private static final Logger LOG = LoggerFactory.getLogger(CoordinatorService.class);
     private static final long HEARTBEAT_MILLIS = 500;
     private static final long STORAGE_TIMEOUT_MILLIS = 10_000;
     private static final long FIRST_REDELIVERY_MILLIS = 200;
@@ -270,9 +273,31 @@ public final class CoordinatorService {
         return change.compose(changed -> peers.announce()).map(told -> view());
     }
 
-    /** Joins the cluster of the member at the address, and tells every member. */
+    /**
+     * Joins the cluster of the member at the address, and tells every member. A node that joined before needs nobody's
+     * help to start again: it must come back although the member that once took it in is down.
+     */
     public Future<Void> joinThrough(String address) {
-        return peers.joinThrough(address);
+        return peers.joinThrough(address).recover(failure -> {
+            if (!joinedBefore() || isRefusal(failure)) {
+                return Future.failedFuture(failure);
+            }
+            LOG.warn("{}; this node is a member already and starts with the member list it has", failure.getMessage());
+            return Future.succeededFuture();
+        });
+    }
+
+    private static boolean isRefusal(Throwable failure) {
+        return !(failure instanceof KvorumException known)
+                || !(known.code().retryable() || known.code() == FailureCode.OUTCOME_UNKNOWN);
+    }
+
+    /** Whether the list that the node started with was learned by joining: the configuration names nobody else. */
+    private boolean joinedBefore() {
+        Topology initial = starting.topology();
+        return config.cluster().peers().isEmpty()
+                && initial.isMember(config.node().id())
+                && initial.members().size() > 1;
     }
 
     private CoordinatorMessages.ClusterView view() {

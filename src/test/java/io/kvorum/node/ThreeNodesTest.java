@@ -1,6 +1,7 @@
 package io.kvorum.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.kvorum.testing.Http;
@@ -158,6 +159,25 @@ class ThreeNodesTest {
 
             assertThat(ids("node2")).containsExactly("hanging", "node1", "node2");
         }
+    }
+
+    @Test
+    void a_node_that_joined_before_starts_again_although_the_member_that_took_it_in_is_down() {
+        nodes.join("node4", "node2");
+        nodes.stop("node4");
+        nodes.stop("node2");
+
+        nodes.rejoin("node4", "node2");
+
+        assertThat(ids("node4")).containsExactly("node1", "node2", "node3", "node4");
+        assertThat(Http.put(kv("node4", "k"), "v").status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_node_that_never_joined_does_not_start_without_the_member_it_asks() {
+        nodes.stop("node2");
+        assertThatThrownBy(() -> nodes.join("node4", "node2")).hasMessageContaining("cannot be reached");
+        assertThat(ids("node1")).doesNotContain("node4");
     }
 
     @Test

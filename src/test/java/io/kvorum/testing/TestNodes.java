@@ -66,6 +66,11 @@ public final class TestNodes implements AutoCloseable {
     /** Starts a node that asks a member to take it in. */
     public void join(String id, String through) {
         ports.put(id, freePort());
+        rejoin(id, through);
+    }
+
+    /** Starts a node again with the same request to join. */
+    public void rejoin(String id, String through) {
         JsonObject config = configOf(id);
         config.getJsonObject("cluster").put("peers", new JsonArray()).put("join", "localhost:" + ports.get(through));
         await(launch(id, config));
