@@ -4,7 +4,9 @@ import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
@@ -14,6 +16,8 @@ import java.util.List;
 final class ApiRouter implements Handler<HttpServerRequest> {
     /** At the end of a pattern: the rest of the raw path, whatever it holds. */
     static final String KEY = ":key";
+
+    private static final String NO_HOST = "The Host header is missing; HTTP/1.1 asks for it (RFC 9112, section 3.2)";
 
     private final Exchanges exchanges;
     private final Router router;
@@ -78,6 +82,10 @@ final class ApiRouter implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_1_1 && !request.headers().contains(HttpHeaders.HOST)) {
+            exchanges.refuse(unknown, request, new KvorumException(FailureCode.INVALID_REQUEST, NO_HOST));
+            return;
+        }
         RequestTarget target = RequestTarget.of(request.uri());
         for (ApiPath path : keyed) {
             int prefix = path.pattern().length() - KEY.length();

@@ -273,4 +273,20 @@ class ApiRouterTest {
                 .contains("kvorum_http_connections ")
                 .doesNotContain("secret");
     }
+
+    @Test
+    void http_1_1_without_a_host_is_malformed_and_http_1_0_needs_none() {
+        for (String path : new String[] {"/health/live", "/kv/k"}) {
+            try (RawHttp http = api.connect()) {
+                http.write("GET " + path + " HTTP/1.1\r\n\r\n");
+                RawHttp.Answer answer = http.read();
+                assertProblem(answer, 400, "invalid_request");
+                assertThat(answer.json().getString("detail")).contains("Host");
+            }
+        }
+        try (RawHttp http = api.connect()) {
+            http.write("GET /health/live HTTP/1.0\r\n\r\n");
+            assertThat(http.read().status()).isEqualTo(200);
+        }
+    }
 }
