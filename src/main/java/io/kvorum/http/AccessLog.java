@@ -3,11 +3,15 @@ package io.kvorum.http;
 import io.kvorum.config.RequestLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** One line for each request. It names the route's pattern and never the key: keys are users' data. */
 final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("kvorum.http");
     private static final int SERVER_ERROR = 500;
+
+    /** Each node asks each other twice a second whether it is there: at info this would be most of the log. */
+    private static final String HEARTBEAT = "/internal/ping";
 
     private final RequestLog which;
 
@@ -20,10 +24,9 @@ final class AccessLog {
         if (which == RequestLog.NONE || (which == RequestLog.ERRORS && !error)) {
             return;
         }
-        if (error && LOG.isWarnEnabled()) {
-            LOG.warn("{}", line(exchange, status, nanos));
-        } else if (!error && LOG.isInfoEnabled()) {
-            LOG.info("{}", line(exchange, status, nanos));
+        Level level = error ? Level.WARN : exchange.pattern().equals(HEARTBEAT) ? Level.DEBUG : Level.INFO;
+        if (LOG.isEnabledForLevel(level)) {
+            LOG.atLevel(level).log(line(exchange, status, nanos));
         }
     }
 

@@ -127,6 +127,27 @@ class AdmissionTest {
         assertThat(linesAtLevel("none")).isEmpty();
     }
 
+    @Test
+    void nodes_asking_whether_this_one_is_there_leave_lines_at_debug_only() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger logger = (Logger) LoggerFactory.getLogger("kvorum.http");
+        Level before = logger.getLevel();
+        logger.setLevel(Level.DEBUG);
+        logger.addAppender(lines);
+        try (ApiFixture api = ApiFixture.serving()) {
+            api.send("GET", "/internal/ping", "X-Kvorum-Cluster", "kvorum");
+            await().until(() -> api.meters.scrape().contains("status=\"204\""));
+        } finally {
+            logger.detachAppender(lines);
+            logger.setLevel(before);
+        }
+        assertThat(lines.list).singleElement().satisfies(line -> {
+            assertThat(line.getLevel()).isEqualTo(Level.DEBUG);
+            assertThat(line.getFormattedMessage()).startsWith("GET /internal/ping 204 ");
+        });
+    }
+
     private static List<String> linesAtLevel(String requests) {
         Logger logger = (Logger) LoggerFactory.getLogger("kvorum.http");
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
