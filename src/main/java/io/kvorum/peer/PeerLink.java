@@ -16,9 +16,12 @@ import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All calls to one peer, and what they tell about its health. */
 final class PeerLink {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
     private static final String NDJSON = "application/x-ndjson";
     private static final String JSON = "application/json";
 
@@ -127,18 +130,32 @@ final class PeerLink {
     private Future<Wire.Reply> call(String method, String path, String contentType, Buffer body, long timeoutMillis) {
         return http.call(method, node, address, path, contentType, body, timeoutMillis)
                 .compose(this::fromThisNode)
-                .onSuccess(response -> health.succeeded(clock.nanoTime()))
+                .onSuccess(response -> answered())
                 .recover(failure -> {
                     KvorumException known = http.explained(node, address, failure);
                     if (PeerHttp.meansDown(failure)) {
-                        health.failed(clock.nanoTime());
+                        failed(known);
                         stores.failWaiting(down());
                         fetches.failWaiting(down());
                     } else {
-                        health.succeeded(clock.nanoTime());
+                        answered();
                     }
                     return Future.failedFuture(known);
                 });
+    }
+
+    private void answered() {
+        if (!health.reachable()) {
+            LOG.info("Node {} at {} answers again", node, address);
+        }
+        health.succeeded(clock.nanoTime());
+    }
+
+    private void failed(KvorumException why) {
+        if (health.reachable()) {
+            LOG.warn("Node {} at {} is down and is tried again with backoff: {}", node, address, why.getMessage());
+        }
+        health.failed(clock.nanoTime());
     }
 
     /**

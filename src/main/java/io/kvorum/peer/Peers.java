@@ -86,6 +86,7 @@ public final class Peers implements Membership.Listener {
 
     @Override
     public void changed(Topology after, Ring before, Ring now) {
+        LOG.info("The members at epoch {} are {}", after.epoch(), after.members());
         connect(after.members());
     }
 
