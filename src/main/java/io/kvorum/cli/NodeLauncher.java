@@ -94,10 +94,10 @@ final class NodeLauncher implements ServerLauncher {
         });
         node.failure().onFailure(failure -> stop(node, Exit.ERROR, ended));
         LOG.info(
-                "Node {} is ready at http://{}, {} members",
+                "Node {} is ready at http://{}, members: {}",
                 config.node().id(),
-                config.http().advertisedAddress(),
-                1 + config.cluster().peers().size());
+                config.http().advertisedAddress(node.port()),
+                node.memberIds());
     }
 
     private static void stop(Node node, int status, CompletableFuture<Integer> ended) {

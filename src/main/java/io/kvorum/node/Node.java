@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,6 +140,11 @@ public final class Node {
     /** The port that the HTTP server listens on; differs from the configured one when that was 0. */
     public int port() {
         return http.actualPort();
+    }
+
+    /** The ids of the members that the node knows, itself included; to be called once it has started. */
+    public List<String> memberIds() {
+        return List.copyOf(view.topology().get().memberIds());
     }
 
     /** Fails when the node cannot go on, for example because an fsync failed; never completes otherwise. */

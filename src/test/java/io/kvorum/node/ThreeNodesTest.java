@@ -130,6 +130,7 @@ class ThreeNodesTest {
     @Test
     void a_fourth_node_joins_is_known_to_all_and_survives_a_restart_of_the_list() {
         nodes.join("node4", "node2");
+        assertThat(nodes.node("node4").memberIds()).containsExactly("node1", "node2", "node3", "node4");
         for (String node : List.of("node1", "node2", "node3", "node4")) {
             await(node).atMost(PATIENCE).until(() -> ids(node).equals(List.of("node1", "node2", "node3", "node4")));
         }
