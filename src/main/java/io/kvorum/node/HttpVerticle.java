@@ -1,6 +1,7 @@
 package io.kvorum.node;
 
 import io.kvorum.bus.Addresses;
+import io.kvorum.config.Address;
 import io.kvorum.config.KvorumConfig;
 import io.kvorum.http.HttpApi;
 import io.kvorum.port.Clock;
@@ -8,6 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /** Owns the HTTP server. */
@@ -53,7 +55,14 @@ final class HttpVerticle extends VerticleBase {
                 view.lives()::get,
                 version);
         server = api.attachTo(vertx.createHttpServer(api.serverOptions()));
-        return server.listen().onSuccess(listening -> actualPort = listening.actualPort());
+        return server.listen()
+                .onSuccess(listening -> actualPort = listening.actualPort())
+                .recover(failure -> Future.failedFuture(new IOException(
+                        "Nothing can listen at "
+                                + new Address(
+                                        config.http().host(), config.http().port()) + " (http.host, http.port): "
+                                + failure.getMessage(),
+                        failure)));
     }
 
     int actualPort() {

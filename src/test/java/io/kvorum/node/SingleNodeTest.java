@@ -11,6 +11,9 @@ import io.kvorum.version.Dot;
 import io.kvorum.version.HybridTimestamp;
 import io.kvorum.version.VectorClock;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +121,17 @@ class SingleNodeTest {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().getString("code")).isEqualTo("clock_skew");
         assertThat(Http.get(nodes.url("node1", "/metrics")).body()).contains("kvorum_clock_skew_refused_total 1.0");
+    }
+
+    @Test
+    void a_node_whose_port_is_taken_says_which() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                TestNodes second = new TestNodes(directory.resolve("second"))
+                        .with(new JsonObject().put("http", new JsonObject().put("port", taken.getLocalPort())))) {
+            assertThatThrownBy(() -> second.start("node1"))
+                    .hasMessageContaining("127.0.0.1:" + taken.getLocalPort())
+                    .hasMessageContaining("in use");
+        }
     }
 
     @Test
