@@ -49,13 +49,13 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
     private final DistributionSummary batchBytes;
     private final LongSupplier wallMillis;
     private final Consumer<Throwable> fatal;
-    private volatile long lastSnapshotMillis;
+    private volatile long coveredMillis;
 
     NodeMetrics(MeterRegistry registry, LongSupplier wallMillis, Consumer<Throwable> fatal) {
         this.registry = registry;
         this.wallMillis = wallMillis;
         this.fatal = fatal;
-        this.lastSnapshotMillis = wallMillis.getAsLong();
+        this.coveredMillis = wallMillis.getAsLong();
         for (Kind kind : Kind.values()) {
             Map<Result, Counter> byResult = new EnumMap<>(Result.class);
             for (Result result : Result.values()) {
@@ -91,7 +91,7 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
                 .baseUnit("bytes")
                 .register(registry);
         Gauge.builder("kvorum.snapshot.age", this, metrics -> metrics.snapshotAgeSeconds())
-                .description("Time since the last snapshot, or since the start")
+                .description("Time since the last snapshot was found or made to hold everything, or since the start")
                 .baseUnit("seconds")
                 .register(registry);
     }
@@ -105,7 +105,7 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
     }
 
     private double snapshotAgeSeconds() {
-        return (wallMillis.getAsLong() - lastSnapshotMillis) / 1000.0;
+        return (wallMillis.getAsLong() - coveredMillis) / 1000.0;
     }
 
     /** Shows the state of the coordinator's parts; to be called on its loop, read by scrapes on any thread. */
@@ -154,8 +154,14 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
 
     @Override
     public void snapshotTaken() {
-        lastSnapshotMillis = wallMillis.getAsLong();
+        snapshotCovers();
         snapshots.increment();
+    }
+
+    /** Nothing was written since the last snapshot: however old its file is, nothing is missing from it. */
+    @Override
+    public void snapshotCovers() {
+        coveredMillis = wallMillis.getAsLong();
     }
 
     void snapshotFailed() {

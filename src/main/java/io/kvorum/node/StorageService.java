@@ -134,9 +134,6 @@ public final class StorageService {
     }
 
     private Future<Void> snapshot() {
-        if (!engine.changedSinceSnapshot()) {
-            return Future.succeededFuture();
-        }
         Promise<Void> taken = Promise.promise();
         engine.snapshot(result -> taken.complete(), failure -> taken.fail(notTaken(failure)));
         return taken.future();

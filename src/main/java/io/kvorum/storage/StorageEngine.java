@@ -35,7 +35,6 @@ public final class StorageEngine {
     private final StorageSettings settings;
     private final StorageListener listener;
     private final Store store;
-    private final SegmentWriter writer;
     private final Wal wal;
     private final Minter minter;
     private final HybridClock time;
@@ -68,7 +67,7 @@ public final class StorageEngine {
         this.settings = settings;
         this.listener = listener;
         this.store = recovered.store();
-        this.writer = recovered.writer();
+        SegmentWriter writer = recovered.writer();
         this.wal = new Wal(background, scheduler, settings, writer, new WalOwner());
         this.minter = new Minter(settings.nodeId(), entropy, recovered.actor(), recovered.counter());
         this.time = new HybridClock(clock::wallMillis);
@@ -230,7 +229,7 @@ public final class StorageEngine {
         return store.liveKeys();
     }
 
-    /** Keys held, those whose value was deleted included. */
+    /** Keys held, deleted ones included. */
     public int recordCount() {
         return store.size();
     }
@@ -275,6 +274,7 @@ public final class StorageEngine {
             return;
         }
         if (!changedSinceSnapshot()) {
+            listener.snapshotCovers();
             done.accept(new SnapshotResult(true, 0, 0, snapshotCommit, 0));
             return;
         }

@@ -32,4 +32,7 @@ public interface StorageListener {
 
     /** A snapshot is in place. */
     void snapshotTaken();
+
+    /** A snapshot was asked for, and the last one lacks nothing. */
+    default void snapshotCovers() {}
 }

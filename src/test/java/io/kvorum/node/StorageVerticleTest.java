@@ -1,0 +1,80 @@
+package io.kvorum.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvorum.bus.Addresses;
+import io.kvorum.bus.Bus;
+import io.kvorum.bus.StorageMessages.TakeSnapshot;
+import io.kvorum.bus.StorageMessages.Write;
+import io.kvorum.bus.VertxBus;
+import io.kvorum.config.KvorumConfig;
+import io.kvorum.testing.FaultyDisk;
+import io.kvorum.testing.ManualClock;
+import io.kvorum.testing.SeededEntropy;
+import io.kvorum.testing.TestNodes;
+import io.kvorum.version.Value;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StorageVerticleTest {
+    private static final long TIMEOUT_MILLIS = 20_000;
+
+    private final Addresses addresses = new Addresses("node1");
+    private final ManualClock clock = new ManualClock();
+    private final FaultyDisk disk = new FaultyDisk();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Vertx vertx = Vertx.vertx();
+    private final Bus bus = new VertxBus(vertx);
+
+    @BeforeEach
+    void start() {
+        KvorumConfig config = KvorumConfig.defaults()
+                .with(new JsonObject().put("limits", new JsonObject().put("diskReserveBytes", 0)));
+        TestNodes.await(vertx.deployVerticle(new StorageVerticle(
+                addresses,
+                NodeOptions.storage(config, false),
+                disk,
+                clock,
+                new SeededEntropy(1),
+                new NodeMetrics(registry, clock::wallMillis, failure -> {}))));
+    }
+
+    @AfterEach
+    void stop() {
+        TestNodes.await(vertx.close());
+    }
+
+    private void write(String text) {
+        TestNodes.await(bus.ask(addresses.storage(), new Write("k", Value.text(text), null), TIMEOUT_MILLIS));
+    }
+
+    private void takeSnapshot() {
+        TestNodes.await(bus.ask(addresses.storage(), new TakeSnapshot(), TIMEOUT_MILLIS));
+    }
+
+    private double snapshotAge() {
+        return registry.get("kvorum.snapshot.age").gauge().value();
+    }
+
+    @Test
+    void a_snapshot_does_not_age_while_nothing_is_written() {
+        write("v");
+        clock.advanceMillis(60_000);
+        assertThat(snapshotAge()).isEqualTo(60);
+        takeSnapshot();
+        clock.advanceMillis(60_000);
+        assertThat(snapshotAge()).isEqualTo(60);
+        takeSnapshot();
+
+        assertThat(snapshotAge()).isZero();
+        assertThat(registry.get("kvorum.snapshots")
+                        .tag("result", "done")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+}
