@@ -45,7 +45,9 @@ final class SnapshotVerticle extends VerticleBase {
                     running = false;
                     if (done.failed()) {
                         metrics.snapshotFailed();
-                        LOG.error("The snapshot failed; the log is kept and grows until one succeeds", done.cause());
+                        LOG.error(
+                                "The snapshot failed, the log is kept and grows until one succeeds: {}",
+                                done.cause().getMessage());
                     }
                 });
     }

@@ -1,6 +1,7 @@
 package io.kvorum.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvorum.bus.Addresses;
 import io.kvorum.bus.Bus;
@@ -8,6 +9,8 @@ import io.kvorum.bus.StorageMessages.TakeSnapshot;
 import io.kvorum.bus.StorageMessages.Write;
 import io.kvorum.bus.VertxBus;
 import io.kvorum.config.KvorumConfig;
+import io.kvorum.failure.FailureCode;
+import io.kvorum.failure.KvorumException;
 import io.kvorum.testing.FaultyDisk;
 import io.kvorum.testing.ManualClock;
 import io.kvorum.testing.SeededEntropy;
@@ -76,5 +79,15 @@ class StorageVerticleTest {
                         .counter()
                         .count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void a_snapshot_that_does_not_fit_is_a_full_disk_and_no_bug() {
+        write("v");
+        disk.limitTo(disk.used() + 10);
+
+        assertThatThrownBy(this::takeSnapshot)
+                .isInstanceOfSatisfying(KvorumException.class, failure -> assertThat(failure.code())
+                        .isEqualTo(FailureCode.DISK_FULL));
     }
 }
