@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +112,19 @@ class SingleNodeTest {
                 .contains("kvorum_wal_fsync_seconds_count")
                 .contains("kvorum_keys 1.0")
                 .contains("kvorum_snapshot_age_seconds");
+    }
+
+    @Test
+    void every_metric_that_the_documents_name_is_there() throws IOException {
+        Http.put(kv("m"), "1");
+        String metrics = Http.get(nodes.url("node1", "/metrics")).body();
+        String documents = Files.readString(Path.of("src/docs/operations.md")) + Files.readString(Path.of("README.md"));
+        assertThat(Pattern.compile("kvorum_[a-z_]+")
+                        .matcher(documents)
+                        .results()
+                        .map(MatchResult::group))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(name -> assertThat(metrics).containsPattern("(?m)^" + name + "(_count)?[ {]"));
     }
 
     @Test
