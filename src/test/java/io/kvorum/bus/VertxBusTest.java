@@ -40,18 +40,18 @@ class VertxBusTest {
         Object message = new Object();
         bus.serve("echo", Future::succeededFuture);
 
-        assertThat(this.<Object>ask("echo", message)).isSameAs(message);
+        assertThat(ask("echo", message)).isSameAs(message);
     }
 
-    private <T> T ask(String address, Object message) throws TimeoutException {
-        return await(bus.ask(address, message, LONG));
+    private Object ask(String address, Object message) throws TimeoutException {
+        return await(bus.<Object>ask(address, message, LONG));
     }
 
     @Test
     void answer_without_a_result_is_null() throws TimeoutException {
         bus.serve("nothing", message -> Future.succeededFuture());
 
-        assertThat(this.<Object>ask("nothing", "message")).isNull();
+        assertThat(ask("nothing", "message")).isNull();
     }
 
     @Test
@@ -78,7 +78,7 @@ class VertxBusTest {
         assertFails(bus.ask("later", "message", LONG), FailureCode.NOT_READY);
         bus.serve("later", Future::succeededFuture);
 
-        assertThat(this.<String>ask("later", "message")).isEqualTo("message");
+        assertThat(ask("later", "message")).isEqualTo("message");
     }
 
     @Test
@@ -98,7 +98,7 @@ class VertxBusTest {
 
         slow.complete("late");
         bus.serve("echo", Future::succeededFuture);
-        assertThat(this.<String>ask("echo", "after")).isEqualTo("after");
+        assertThat(ask("echo", "after")).isEqualTo("after");
 
         assertThat(asked.failed()).isTrue();
     }
