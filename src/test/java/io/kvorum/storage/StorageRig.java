@@ -58,19 +58,13 @@ final class StorageRig implements StorageListener {
     }
 
     static StorageSettings with(FsyncPolicy fsync, long segmentBytes, long reserve, boolean salvage) {
+        return with(ConflictPolicy.LWW, fsync, segmentBytes, reserve, salvage);
+    }
+
+    static StorageSettings with(
+            ConflictPolicy policy, FsyncPolicy fsync, long segmentBytes, long reserve, boolean salvage) {
         return new StorageSettings(
-                "node1",
-                "kvorum",
-                ConflictPolicy.LWW,
-                fsync,
-                100,
-                segmentBytes,
-                16,
-                1 << 16,
-                4,
-                10_000,
-                reserve,
-                salvage);
+                "node1", "kvorum", policy, fsync, 100, segmentBytes, 16, 1 << 16, 4, 10_000, reserve, salvage);
     }
 
     /** Starts a store and runs until it opened or failed to. */
@@ -130,6 +124,22 @@ final class StorageRig implements StorageListener {
                 appended.record(),
                 appended.record().versioned().siblings().get(0).dot());
         engine.whenDurable(appended.sequence(), failure -> journal.settled(appended.record(), failure));
+        return appended;
+    }
+
+    /** Writes over what is held, without waiting. */
+    Appended appendSeen(String key, String value) {
+        Record held = engine.get(key);
+        return append(key, value, held == null ? null : ContextToken.of(held.versioned()));
+    }
+
+    /** Takes what another replica has, without waiting. */
+    Appended merge(Record incoming) {
+        Appended appended = engine.merge(incoming);
+        if (appended.sequence() != 0) {
+            journal.appended(appended.record());
+            engine.whenDurable(appended.sequence(), failure -> journal.settled(appended.record(), failure));
+        }
         return appended;
     }
 

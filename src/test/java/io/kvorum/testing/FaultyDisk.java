@@ -20,8 +20,8 @@ import java.util.function.Predicate;
 /**
  * A disk in memory that fails as disks do. It keeps apart what programs see (the cache) from what survives a power loss,
  * for the bytes of each file and for the names in the directory. After a power loss, of everything that was not synced any
- * part may be there: writes survive in blocks of 512 bytes, independently and in any order; so do creations, renames and
- * deletions.
+ * part may be there: writes survive in blocks of 512 bytes, independently and in any order, and so does the length that they
+ * gave the file, which then ends in zeros; so do truncations, creations, renames and deletions.
  */
 public final class FaultyDisk implements Disk {
     private static final int BLOCK = 512;
@@ -31,7 +31,11 @@ public final class FaultyDisk implements Disk {
     private final List<NameChange> unsyncedNames = new ArrayList<>();
     private long capacity = Long.MAX_VALUE;
     private Predicate<String> failingSyncs = name -> false;
+    private BooleanSupplier landing = () -> false;
+    private int fullAt = -1;
+    private long roomWhenFull;
     private int operations;
+    private String lastOperation = "nothing";
     private int powerLossAt = -1;
     private boolean off;
 
@@ -153,9 +157,26 @@ public final class FaultyDisk implements Disk {
         return names.values().stream().mapToLong(inode -> inode.cached.length).sum();
     }
 
-    /** Syncs of these files fail from now on, and as on Linux the cache then takes the pages for written. */
+    /**
+     * Syncs of these files fail from now on, and as on Linux the cache then takes the pages for written. Asked once for
+     * every sync, by name, {@code "."} for the directory.
+     */
     public void failSyncsOf(Predicate<String> files) {
         failingSyncs = files;
+    }
+
+    /** What a sync that fails has on disk nevertheless: asks for each unsynced piece. Nothing unless told. */
+    public void landOnFailedSyncs(BooleanSupplier lands) {
+        landing = lands;
+    }
+
+    /**
+     * The disk has so many bytes left from this operation on, counted from now, 0 for the next; when that is to create or
+     * rename, it is refused.
+     */
+    public void fillUpAt(int operation, long room) {
+        fullAt = operations + operation;
+        roomWhenFull = room;
     }
 
     /** The power goes at this operation, counted from now, 0 for the next. */
@@ -173,12 +194,19 @@ public final class FaultyDisk implements Disk {
         return operations;
     }
 
+    /** The latest of them, by kind and file: what was under way when the power went. */
+    public String lastOperation() {
+        return lastOperation;
+    }
+
     public boolean isOff() {
         return off;
     }
 
     /** Before a sync: it has not happened. After a change: it has, in the cache. */
-    private void operation() {
+    private void operation(String what) {
+        requirePower();
+        lastOperation = what;
         if (operations++ == powerLossAt) {
             off = true;
         }
@@ -191,11 +219,26 @@ public final class FaultyDisk implements Disk {
         }
     }
 
-    private void change(NameChange change) {
+    private boolean fillsUpNow() {
+        boolean now = operations == fullAt;
+        if (now) {
+            fullAt = -1;
+            limitTo(used() + roomWhenFull);
+        }
+        return now;
+    }
+
+    private void requireSlot() throws DiskFullException {
+        if (fillsUpNow()) {
+            throw new DiskFullException("No space left on device", null);
+        }
+    }
+
+    private void change(String what, NameChange change) {
         requirePower();
         change.applyTo(names);
         unsyncedNames.add(change);
-        operation();
+        operation(what);
     }
 
     private Inode inode(String name) throws IOException {
@@ -233,8 +276,9 @@ public final class FaultyDisk implements Disk {
     public DiskFile open(String name) throws IOException {
         requirePower();
         if (!names.containsKey(name)) {
+            requireSlot();
             Inode created = new Inode();
-            change(names -> names.put(name, created));
+            change("create " + name, names -> names.put(name, created));
         }
         return new OpenFile(name, inode(name));
     }
@@ -242,7 +286,8 @@ public final class FaultyDisk implements Disk {
     @Override
     public void rename(String from, String to) throws IOException {
         Inode moved = inode(from);
-        change(names -> {
+        requireSlot();
+        change("rename " + from, names -> {
             names.remove(from);
             names.put(to, moved);
         });
@@ -252,15 +297,19 @@ public final class FaultyDisk implements Disk {
     public void delete(String name) {
         requirePower();
         if (names.containsKey(name)) {
-            change(names -> names.remove(name));
+            change("delete " + name, names -> names.remove(name));
         }
     }
 
     @Override
     public void syncDirectory() throws IOException {
-        operation();
+        operation("sync .");
         boolean fails = failingSyncs.test(".");
-        if (!fails) {
+        if (fails) {
+            unsyncedNames.stream()
+                    .filter(change -> landing.getAsBoolean())
+                    .forEach(change -> change.applyTo(durableNames));
+        } else {
             durableNames.clear();
             durableNames.putAll(names);
         }
@@ -294,12 +343,17 @@ public final class FaultyDisk implements Disk {
         @Override
         public void write(long offset, ByteBuffer bytes) throws IOException {
             requirePower();
+            fillsUpNow();
             long growth = Math.max(0, offset + bytes.remaining() - inode.cached.length);
             long room = usableBytes();
             byte[] data = new byte[(int) (bytes.remaining() - Math.max(0, growth - room))];
             bytes.get(data);
+            boolean grows = offset + data.length > inode.cached.length;
             inode.cached.write(offset, data);
             inode.unsynced.add((content, survives) -> {
+                if (grows && survives.getAsBoolean()) {
+                    content.truncate(Math.max(content.length, offset + data.length));
+                }
                 int at = 0;
                 while (at < data.length) {
                     int length = (int) Math.min(data.length - at, BLOCK - (offset + at) % BLOCK);
@@ -309,7 +363,7 @@ public final class FaultyDisk implements Disk {
                     at += length;
                 }
             });
-            operation();
+            operation("write " + name);
             if (growth > room) {
                 throw new DiskFullException("No space left on device", null);
             }
@@ -324,16 +378,14 @@ public final class FaultyDisk implements Disk {
                     content.truncate(length);
                 }
             });
-            operation();
+            operation("truncate " + name);
         }
 
         @Override
         public void sync() throws IOException {
-            operation();
+            operation("sync " + name);
             boolean fails = failingSyncs.test(name);
-            if (!fails) {
-                inode.unsynced.forEach(change -> change.applyTo(inode.durable, () -> true));
-            }
+            inode.unsynced.forEach(change -> change.applyTo(inode.durable, fails ? landing : () -> true));
             inode.unsynced.clear();
             if (fails) {
                 throw new IOException("Input/output error");
