@@ -36,14 +36,15 @@ final class Endpoints {
             return configured;
         }
         long now = nanoTime.getAsLong();
+        // Looked at once: others change it meanwhile, and a sort whose order changes under it may fail.
+        Map<Endpoint, Trouble> asOfNow = Map.copyOf(troubled);
         List<Endpoint> order = new ArrayList<>(configured);
-        order.sort(Comparator.comparingLong(endpoint -> restNanos(endpoint, now)));
+        order.sort(Comparator.comparingLong(endpoint -> restNanos(asOfNow.get(endpoint), now)));
         return order;
     }
 
-    private long restNanos(Endpoint endpoint, long now) {
-        Trouble trouble = troubled.get(endpoint);
-        return trouble == null ? 0 : Math.max(0, trouble.untilNanos - now);
+    private static long restNanos(Trouble troubleOrNull, long now) {
+        return troubleOrNull == null ? 0 : Math.max(0, troubleOrNull.untilNanos - now);
     }
 
     /** The endpoint could not be reached or did not answer. */

@@ -14,7 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
@@ -37,7 +37,8 @@ public final class Redelivery {
     private final long peerTimeoutMillis;
     private final int capacity;
     private final ReplicationListener listener;
-    private final Map<String, Missed> missed = new TreeMap<>();
+    /** Changed on the coordinator's loop, read by scrapes of the metrics. */
+    private final Map<String, Missed> missed = new ConcurrentSkipListMap<>();
 
     /**
      * @param isMember whether the node belongs to the cluster now; nothing is kept for one that left, not even what a
