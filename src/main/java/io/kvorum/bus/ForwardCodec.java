@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.kvorum.bus.JsonShape.Kind;
+import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
 import io.kvorum.replication.Evidence;
 import io.kvorum.replication.WriteAnswer;
@@ -15,6 +16,7 @@ import io.kvorum.version.HybridTimestamp;
 import io.kvorum.version.MalformedRecordException;
 import io.kvorum.version.Record;
 import io.kvorum.version.RecordCodec;
+import io.kvorum.version.StrictJson;
 import io.kvorum.version.Utf8;
 import io.kvorum.version.Value;
 import java.io.IOException;
@@ -97,14 +99,21 @@ public final class ForwardCodec {
     public static WriteRequest decodeRequest(byte[] body, RequestRules rules, long deadlineNanos) {
         JsonFields fields = REQUEST.read(body);
         String key = rules.key(fields.text("key"));
-        Value value = fields.flag("delete") ? null : rules.value(fields);
         return new WriteRequest(
                 key,
-                value,
+                fields.flag("delete") ? nothing(fields) : rules.value(fields),
                 RequestRules.context(key, fields.text("context")),
                 RequestRules.quorum("w", fields.text("w")),
                 deadlineNanos,
                 true);
+    }
+
+    private static Value nothing(JsonFields fields) {
+        if (fields.text("value") != null || fields.text("valueBase64") != null || fields.text("contentType") != null) {
+            throw new KvorumException(
+                    FailureCode.INVALID_REQUEST, "The forwarded write is a delete and has a value at the same time");
+        }
+        return null;
     }
 
     /** The answer's body, without a newline at its end. */
@@ -152,39 +161,37 @@ public final class ForwardCodec {
     }
 
     private static WriteAnswer readHead(Record record, byte[] body, int length) throws MalformedRecordException {
-        HybridTimestamp timestamp = null;
-        int n = 0;
-        int required = 0;
-        int asked = 0;
-        boolean strict = false;
-        List<String> nodes = new ArrayList<>();
-        try (JsonParser json = JSON.createParser(body, 0, length)) {
-            json.nextToken();
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                json.nextToken();
-                switch (name) {
-                    case "timestamp" -> timestamp = HybridTimestamp.parse(json.getText());
-                    case "n" -> n = json.getIntValue();
-                    case "required" -> required = json.getIntValue();
-                    case "asked" -> asked = json.getIntValue();
-                    case "strict" -> strict = json.getBooleanValue();
-                    case "nodes" -> {
-                        while (json.nextToken() == JsonToken.VALUE_STRING) {
-                            nodes.add(json.getText());
-                        }
-                    }
-                    default -> json.skipChildren();
-                }
+        try (JsonParser json = JsonShape.parser("it", Arrays.copyOf(body, length))) {
+            StrictJson.expect(json.nextToken(), JsonToken.START_OBJECT);
+            HybridTimestamp timestamp = HybridTimestamp.parse(StrictJson.textField(json, "timestamp"));
+            int n = count(json, "n");
+            int required = count(json, "required");
+            int asked = count(json, "asked");
+            List<String> nodes = new ArrayList<>();
+            StrictJson.field(json, "nodes");
+            StrictJson.expect(json.nextToken(), JsonToken.START_ARRAY);
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                StrictJson.expect(json.currentToken(), JsonToken.VALUE_STRING);
+                nodes.add(Utf8.requireEncodable(json.getText()));
             }
-        } catch (IOException | IllegalArgumentException e) {
-            throw MalformedRecordException.content("The first line of a forwarded write's answer is not valid");
+            StrictJson.field(json, "strict");
+            json.nextToken();
+            Evidence evidence = new Evidence(n, required, asked, List.copyOf(nodes), json.getBooleanValue());
+            StrictJson.expect(json.nextToken(), JsonToken.END_OBJECT);
+            StrictJson.expect(json.nextToken(), null);
+            return new WriteAnswer(record.key(), record.versioned(), timestamp, evidence);
+        } catch (IOException | IllegalArgumentException | KvorumException e) {
+            throw MalformedRecordException.content(
+                    "The first line of a forwarded write's answer is not valid: " + StrictJson.reason(e));
         }
-        if (timestamp == null) {
-            throw MalformedRecordException.content("The first line of a forwarded write's answer lacks its timestamp");
+    }
+
+    private static int count(JsonParser json, String name) throws IOException {
+        long count = StrictJson.numberField(json, name);
+        if (count < 0 || count > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("\"" + name + "\" is out of range: " + count);
         }
-        Evidence evidence = new Evidence(n, required, asked, List.copyOf(nodes), strict);
-        return new WriteAnswer(record.key(), record.versioned(), timestamp, evidence);
+        return (int) count;
     }
 
     private static byte[] object(Body body) {

@@ -1,6 +1,7 @@
 package io.kvorum.bus;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -109,8 +110,10 @@ public record JsonShape(String what, String example, Map<String, Kind> members) 
 
     /** The refusal of broken JSON. */
     public static KvorumException notJson(String what, JsonProcessingException e) {
-        return invalid(what + " is not valid JSON (line " + e.getLocation().getLineNr() + ", column "
-                + e.getLocation().getColumnNr() + "): " + e.getOriginalMessage());
+        JsonLocation place = e.getLocation();
+        // A number, name or nesting beyond the parser's own limits is reported without a place.
+        String where = place == null ? "" : " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
+        return invalid(what + " is not valid JSON" + where + ": " + e.getOriginalMessage());
     }
 
     /**
@@ -133,7 +136,8 @@ public record JsonShape(String what, String example, Map<String, Kind> members) 
     }
 
     private Kind known(String name) {
-        Kind kind = members.get(name);
+        // Objects that never were JSON may have a member without a name.
+        Kind kind = name == null ? null : members.get(name);
         if (kind == null) {
             throw invalid(what + " has the unknown member \"" + name + "\"; known are "
                     + String.join(", ", new TreeSet<>(members.keySet())));

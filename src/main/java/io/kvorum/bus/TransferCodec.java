@@ -1,11 +1,16 @@
 package io.kvorum.bus;
 
 import io.kvorum.bus.JsonShape.Kind;
+import io.kvorum.cluster.Member;
+import io.kvorum.cluster.Topology;
+import io.kvorum.failure.FailureCode;
+import io.kvorum.failure.KvorumException;
 import io.kvorum.replication.TransferPage;
 import io.kvorum.replication.TransferRequest;
 import io.kvorum.version.MalformedRecordException;
 import io.kvorum.version.Record;
 import io.kvorum.version.RecordCodec;
+import io.kvorum.version.Utf8;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,6 +32,11 @@ public final class TransferCodec {
             "The transfer request",
             "{\"node\": \"node4\", \"members\": \"node1,node4\", \"held\": \"\"}",
             Map.of("node", Kind.TEXT, "members", Kind.TEXT, "held", Kind.TEXT, "cursor", Kind.TEXT));
+
+    private static final JsonShape LAST_LINE = new JsonShape(
+            "The page's last line",
+            "{\"next\": \"7-2\"} or {\"end\": true, \"records\": 1234}",
+            Map.of("next", Kind.TEXT, "end", Kind.FLAG, "records", Kind.NUMBER));
 
     private TransferCodec() {}
 
@@ -56,20 +66,33 @@ public final class TransferCodec {
     /**
      * Reads a request's body.
      *
-     * @throws io.kvorum.failure.KvorumException INVALID_REQUEST
+     * @throws KvorumException INVALID_REQUEST when it is not such a request, or names more nodes than a cluster may have
      */
     public static Asked decodeRequest(byte[] body) {
         JsonFields fields = REQUEST.read(body);
-        return new Asked(
-                new TransferRequest(
-                        fields.text("node") == null ? "" : fields.text("node"),
-                        ids(fields.text("members")),
-                        ids(fields.text("held"))),
-                fields.text("cursor"));
+        try {
+            Member.requireId(fields.text("node"));
+            return new Asked(
+                    new TransferRequest(fields.text("node"), ids(fields.text("members")), ids(fields.text("held"))),
+                    fields.text("cursor"));
+        } catch (IllegalArgumentException e) {
+            throw new KvorumException(FailureCode.INVALID_REQUEST, "The transfer request: " + e.getMessage());
+        }
     }
 
+    /** Rings will be made of them, which take memory for each: no more ids than a cluster may have. */
     private static List<String> ids(String joined) {
-        return joined == null || joined.isEmpty() ? List.of() : List.of(joined.split(",", -1));
+        if (joined == null || joined.isEmpty()) {
+            return List.of();
+        }
+        String[] ids = joined.split(",", Topology.MAX_MEMBERS + 1);
+        if (ids.length > Topology.MAX_MEMBERS) {
+            throw new IllegalArgumentException("there are at most " + Topology.MAX_MEMBERS + " ids");
+        }
+        for (String id : ids) {
+            Member.requireId(id);
+        }
+        return List.of(ids);
     }
 
     /** The whole body of an answer, its lines not copied but for their newlines. */
@@ -108,22 +131,34 @@ public final class TransferCodec {
         if (last < 0 || from != body.length) {
             throw MalformedRecordException.content("The page was cut off");
         }
-        return lastLine(records, new String(body, last, from - last, StandardCharsets.UTF_8));
+        return lastLine(records, Arrays.copyOfRange(body, last, from - 1));
     }
 
-    private static TransferPage lastLine(List<Record> records, String line) throws MalformedRecordException {
+    private static TransferPage lastLine(List<Record> records, byte[] line) throws MalformedRecordException {
+        JsonFields fields;
         try {
-            JsonObject json = new JsonObject(line);
-            String next = json.getString("next");
-            if (next != null) {
-                return new TransferPage(records, next, 0);
-            }
-            if (json.getBoolean("end", false)) {
-                return new TransferPage(records, null, json.getLong("records", -1L));
-            }
-        } catch (RuntimeException notJson) {
-            throw MalformedRecordException.content("The page's last line is not readable: " + notJson.getMessage());
+            fields = LAST_LINE.read(line);
+        } catch (KvorumException e) {
+            throw MalformedRecordException.content(e.getMessage());
+        }
+        String next = fields.text("next");
+        boolean end = fields.flag("end");
+        Long total = fields.number("records");
+        if (next != null && !end && total == null) {
+            return new TransferPage(records, sendable(next), 0);
+        }
+        if (next == null && end && total != null && total >= 0) {
+            return new TransferPage(records, null, total);
         }
         throw MalformedRecordException.content("The page does not tell how to go on");
+    }
+
+    /** The cursor goes back as it came; an escape can spell what UTF-8 cannot carry. */
+    private static String sendable(String cursor) throws MalformedRecordException {
+        try {
+            return Utf8.requireEncodable(cursor);
+        } catch (IllegalArgumentException e) {
+            throw MalformedRecordException.content("The page's cursor is " + e.getMessage());
+        }
     }
 }

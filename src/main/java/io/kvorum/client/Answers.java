@@ -30,8 +30,8 @@ final class Answers {
                 required(answer, "key"),
                 siblings,
                 clock(answer),
-                answer.getString("timestamp"),
-                answer.getString("context"),
+                text(answer, "timestamp"),
+                text(answer, "context"),
                 replicas(answer),
                 answer);
     }
@@ -42,8 +42,8 @@ final class Answers {
                 key,
                 List.of(),
                 clock(answer),
-                answer.getString("timestamp"),
-                answer.getString("context"),
+                text(answer, "timestamp"),
+                text(answer, "context"),
                 replicas(answer),
                 answer);
     }
@@ -52,8 +52,8 @@ final class Answers {
         return new PutResult(
                 required(answer, "key"),
                 clock(answer),
-                answer.getString("timestamp"),
-                answer.getString("context"),
+                text(answer, "timestamp"),
+                text(answer, "context"),
                 replicas(answer),
                 siblings(answer),
                 answer);
@@ -63,14 +63,14 @@ final class Answers {
         return new DeleteResult(
                 required(answer, "key"),
                 clock(answer),
-                answer.getString("timestamp"),
-                answer.getString("context"),
+                text(answer, "timestamp"),
+                text(answer, "context"),
                 replicas(answer),
                 answer);
     }
 
     /**
-     * The exception for a problem document.
+     * The exception for a problem document. Whatever it holds there is one; members of a wrong type count as absent.
      *
      * @param problem an empty object when the answer was none
      * @param status of the answer, for problems that do not repeat it
@@ -78,11 +78,11 @@ final class Answers {
      * @param requestId for problems that do not carry it; may be null
      */
     static KvClientException failure(JsonObject problem, int status, boolean write, String requestId) {
-        String code = problem.getString("code", "");
-        int found = problem.getInteger("status", status);
-        String detail = problem.getString(
-                "detail", problem.getString("title", "The answer was status " + found + " and says no more"));
-        Failure failure = new Failure(code, found, detail, problem.getString("requestId", requestId), null);
+        String code = textOr(problem, "code", "");
+        int found = problem.getValue("status") instanceof Integer said && isFailure(said) ? said : status;
+        String title = textOr(problem, "title", "The answer was status " + found + " and says no more");
+        String detail = textOr(problem, "detail", title);
+        Failure failure = new Failure(code, found, detail, textOr(problem, "requestId", requestId), null);
         if (write && outcome(problem, code, found) == Outcome.UNKNOWN) {
             return new UnknownOutcomeException(failure);
         }
@@ -92,12 +92,20 @@ final class Answers {
         return found < 500 ? new RejectedException(failure) : new UnavailableException(failure);
     }
 
+    private static boolean isFailure(int status) {
+        return status >= 400 && status < 600;
+    }
+
+    private static String textOr(JsonObject problem, String member, String otherwise) {
+        return problem.getValue(member) instanceof String text ? text : otherwise;
+    }
+
     /**
      * A server error is definite only when the answer or its known code says so: a proxy's bare 502 or 503 may hide a
      * write that arrived.
      */
     private static Outcome outcome(JsonObject problem, String code, int status) {
-        String said = problem.getString("outcome");
+        String said = textOr(problem, "outcome", "");
         for (Outcome outcome : Outcome.values()) {
             if (outcome.wireName().equals(said)) {
                 return outcome;
@@ -112,7 +120,7 @@ final class Answers {
         JsonArray listed = answer.getJsonArray("siblings");
         if (listed == null) {
             return hasValue(answer)
-                    ? List.of(new SiblingView(value(answer), answer.getString("timestamp"), Optional.empty()))
+                    ? List.of(new SiblingView(value(answer), text(answer, "timestamp"), Optional.empty()))
                     : List.of();
         }
         List<SiblingView> siblings = new ArrayList<>(listed.size());
@@ -126,7 +134,7 @@ final class Answers {
         JsonObject dot = json.getJsonObject("dot");
         return new SiblingView(
                 json.getBoolean("tombstone", false) ? null : value(json),
-                json.getString("timestamp"),
+                text(json, "timestamp"),
                 Optional.ofNullable(dot).map(d -> new Dot(required(d, "actor"), d.getLong("counter"))));
     }
 
@@ -135,7 +143,7 @@ final class Answers {
     }
 
     private static Value value(JsonObject json) {
-        String contentType = json.getString("contentType");
+        String contentType = text(json, "contentType");
         if (json.containsKey("valueBase64")) {
             return new Value(Base64.getDecoder().decode(required(json, "valueBase64")), contentType);
         }
@@ -155,10 +163,15 @@ final class Answers {
     }
 
     private static String required(JsonObject json, String member) {
-        String value = json.getString(member);
+        String value = text(json, member);
         if (value == null) {
             throw new IllegalArgumentException("The answer has no \"" + member + "\"");
         }
         return value;
+    }
+
+    /** The member's text, null when absent. {@code JsonObject.getString} would make texts of anything. */
+    private static String text(JsonObject json, String member) {
+        return (String) json.getValue(member);
     }
 }

@@ -1,5 +1,6 @@
 package io.kvorum.client;
 
+import io.kvorum.version.Utf8;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -38,7 +39,11 @@ record HttpCall<T>(
          * @throws RuntimeException when it is none
          */
         JsonObject json() {
-            return body.toJsonObject();
+            String text = Utf8.decodeOrNull(body.getBytes());
+            if (text == null) {
+                throw new IllegalArgumentException("The answer is not valid UTF-8");
+            }
+            return new JsonObject(text);
         }
 
         /** The problem document, an empty object when the body is none (a proxy's page). */

@@ -42,7 +42,7 @@ final class HttpKvClient implements KvClient {
             return Answers.get(answer.json());
         }
         JsonObject problem = answer.problem();
-        if (FailureCode.NOT_FOUND.code().equals(problem.getString("code"))) {
+        if (FailureCode.NOT_FOUND.code().equals(problem.getValue("code"))) {
             return Answers.absent(key, problem);
         }
         throw answer.failure(false);

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 public record Member(String id, String address) {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern ADDRESS =
-            Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,252}|\\[[0-9A-Fa-f:.]{2,45}]):([0-9]{1,5})");
+            Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,252}|\\[(?=[^]]*:)[0-9A-Fa-f:.]{2,45}]):([1-9][0-9]{0,4})");
 
     /** @throws IllegalArgumentException when the id or the address is not of its form; the message says which */
     public Member {

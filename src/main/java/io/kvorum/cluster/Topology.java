@@ -20,6 +20,12 @@ import java.util.TreeMap;
  * must be ready for that. Immutable; callable from any thread.
  */
 public final class Topology {
+    /** Every node computes a ring of all members: a list without bound would take memory without bound. */
+    public static final int MAX_MEMBERS = 1024;
+
+    /** What a reader that takes numbers for doubles still tells apart; nobody changes a list so often. */
+    static final long MAX_EPOCH = (1L << 53) - 1;
+
     private final long epoch;
     private final SortedMap<String, MemberEntry> entries;
     private final List<Member> members;
@@ -38,7 +44,8 @@ public final class Topology {
     /**
      * The first topology of a cluster, epoch 1.
      *
-     * @throws IllegalArgumentException without members, or when two share an id or an address
+     * @throws IllegalArgumentException without members, with more than {@link #MAX_MEMBERS}, or when two share an id or
+     *     an address
      */
     public static Topology initial(Collection<Member> members) {
         if (members.isEmpty()) {
@@ -56,18 +63,27 @@ public final class Topology {
                 throw new IllegalArgumentException("Two members share an address: " + sameAddress + " and " + member);
             }
         }
+        requireFew(entries.size());
         return new Topology(1, entries);
+    }
+
+    private static void requireFew(long members) {
+        if (members > MAX_MEMBERS) {
+            throw new IllegalArgumentException("a cluster has at most " + MAX_MEMBERS + " members, found " + members);
+        }
     }
 
     /**
      * A topology from its parts, as read from disk or the wire.
      *
-     * @throws IllegalArgumentException when an id stands twice, or the epoch is below 1 or that of a change
+     * @throws IllegalArgumentException when an id stands twice, there are more than {@link #MAX_MEMBERS}, or the epoch is
+     *     out of range or before that of a change
      */
     static Topology of(long epoch, Collection<MemberEntry> entries) {
-        if (epoch < 1) {
-            throw new IllegalArgumentException("an epoch is at least 1, found " + epoch);
+        if (epoch < 1 || epoch > MAX_EPOCH) {
+            throw new IllegalArgumentException("an epoch is 1 to " + MAX_EPOCH + ", found " + epoch);
         }
+        requireFew(entries.stream().filter(MemberEntry::isMember).count());
         SortedMap<String, MemberEntry> byId = new TreeMap<>();
         for (MemberEntry entry : entries) {
             if (byId.put(entry.id(), entry) != null) {
@@ -119,7 +135,7 @@ public final class Topology {
      * address.
      *
      * @throws KvorumException MEMBER_CONFLICT when the id is a member under another address, or the address belongs to
-     *     another member: two ids at one address would let one copy count as two
+     *     another member (two ids at one address would let one copy count as two), or the cluster is full
      */
     public Topology join(Member joining) {
         for (Member member : members) {
@@ -141,7 +157,7 @@ public final class Topology {
     /**
      * The topology without this member.
      *
-     * @throws KvorumException UNKNOWN_MEMBER when there is none, MEMBER_CONFLICT when it is the last
+     * @throws KvorumException UNKNOWN_MEMBER when there is none, MEMBER_CONFLICT when it is the last or epochs have run out
      */
     public Topology leave(String id) {
         Member leaving = find(id).orElseThrow(() -> new KvorumException(
@@ -159,7 +175,7 @@ public final class Topology {
      * The topology with a member at another address; this one when it is there already.
      *
      * @throws KvorumException UNKNOWN_MEMBER when there is no member of this id, MEMBER_CONFLICT when the address belongs
-     *     to another member
+     *     to another member or epochs have run out
      */
     public Topology move(Member moved) {
         if (members.contains(moved)) {
@@ -196,7 +212,20 @@ public final class Topology {
     private Topology changed(Member member, Status status) {
         SortedMap<String, MemberEntry> changed = new TreeMap<>(entries);
         changed.put(member.id(), new MemberEntry(member, status, epoch + 1));
-        return new Topology(epoch + 1, changed);
+        return after(epoch, changed);
+    }
+
+    /** What every node will take in: see {@link #of}. */
+    private static Topology after(long epoch, SortedMap<String, MemberEntry> entries) {
+        Topology next = new Topology(epoch + 1, entries);
+        if (next.members.size() > MAX_MEMBERS || next.epoch > MAX_EPOCH) {
+            throw new KvorumException(
+                    FailureCode.MEMBER_CONFLICT,
+                    next.epoch > MAX_EPOCH
+                            ? "The member list is at its last epoch, " + epoch + ", and cannot change any more"
+                            : "A cluster has at most " + MAX_MEMBERS + " members");
+        }
+        return next;
     }
 
     /**
@@ -205,6 +234,7 @@ public final class Topology {
      * the higher one, so one epoch never comes to mean two member lists on one node.
      *
      * @return this or the other when the outcome equals it
+     * @throws KvorumException MEMBER_CONFLICT when together they have too many members, or epochs have run out
      */
     public Topology merge(Topology other) {
         SortedMap<String, MemberEntry> joined = new TreeMap<>(entries);
@@ -217,7 +247,7 @@ public final class Topology {
         if (theirsStays && other.epoch > epoch) {
             return other;
         }
-        return new Topology(Math.max(epoch, other.epoch) + 1, joined);
+        return after(Math.max(epoch, other.epoch), joined);
     }
 
     /** Sixteen hex digits over the content without the epoch; equal for equal member lists. */

@@ -31,7 +31,7 @@ public record Address(String host, int port) {
      */
     public Address {
         if (!isHost(host)) {
-            throw new IllegalArgumentException("\"" + host + "\" is not a host name or an IP address");
+            throw new IllegalArgumentException(ConfigType.show(host) + " is not a host name or an IP address");
         }
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("port " + port + " is not 0..65535");
@@ -50,7 +50,7 @@ public record Address(String host, int port) {
         }
         String port = text.substring(colon + 1);
         if (!PORT.matcher(port).matches()) {
-            throw new IllegalArgumentException("\"" + port + "\" is not a port");
+            throw new IllegalArgumentException(ConfigType.show(port) + " is not a port");
         }
         String host = text.substring(0, colon);
         if (host.isEmpty()) {

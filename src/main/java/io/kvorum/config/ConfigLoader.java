@@ -16,7 +16,7 @@ import java.util.function.BiFunction;
 
 /**
  * Layers defaults, a JSON file, the environment and flags, each overriding the ones before, and reports every error of
- * every layer at once.
+ * every layer at once, up to about a hundred.
  */
 public final class ConfigLoader {
     /** What every environment variable of a setting begins with. */
@@ -28,6 +28,9 @@ public final class ConfigLoader {
     private static final String SCHEMA_KEY = "$schema";
     private static final String CODE = "code";
     private static final long MAX_FILE_BYTES = 1024 * 1024;
+
+    /** Nobody reads more; what is left after so many is not looked at. */
+    static final int MAX_ERRORS = 100;
 
     private final Settings settings;
     private final List<ConfigError> errors = new ArrayList<>();
@@ -74,11 +77,19 @@ public final class ConfigLoader {
         }
         HttpConfig.derive(settings);
         QuorumConfig.derive(settings);
-        ConfigRules.checkTogether(settings, errors);
+        if (isHopeless()) {
+            errors.add(new ConfigError("", "all sources", MAX_ERRORS + " errors", "fewer, to be looked at further"));
+        } else {
+            ConfigRules.checkTogether(settings, errors);
+        }
         if (!errors.isEmpty()) {
             throw new ConfigException(errors);
         }
         return KvorumConfig.from(settings);
+    }
+
+    private boolean isHopeless() {
+        return errors.size() >= MAX_ERRORS;
     }
 
     private <T> void putDefault(ConfigField<T> field) {
@@ -131,6 +142,9 @@ public final class ConfigLoader {
             return;
         }
         for (Map.Entry<String, JsonNode> entry : root.properties()) {
+            if (isHopeless()) {
+                return;
+            }
             String key = entry.getKey();
             JsonNode value = entry.getValue();
             if (ConfigFields.isSection(key)) {
@@ -150,6 +164,9 @@ public final class ConfigLoader {
             return;
         }
         for (Map.Entry<String, JsonNode> entry : value.properties()) {
+            if (isHopeless()) {
+                return;
+            }
             readKey(section, entry.getKey(), entry.getValue(), source);
         }
     }
@@ -172,7 +189,7 @@ public final class ConfigLoader {
             if (!name.startsWith(ENV_PREFIX) || FOREIGN_VARIABLES.contains(name)) {
                 continue;
             }
-            String source = "environment variable " + name;
+            String source = "environment variable " + JsonDocument.printable(name);
             ConfigFields.findByEnv(name)
                     .ifPresentOrElse(
                             field -> setText(field, variable.getValue(), source), () -> unknownVariable(name, source));

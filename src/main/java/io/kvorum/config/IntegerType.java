@@ -2,9 +2,12 @@ package io.kvorum.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.json.JsonObject;
+import java.util.regex.Pattern;
 
 /** A whole number between two bounds, both included. */
 final class IntegerType extends ConfigType<Long> {
+    private static final Pattern DIGITS = Pattern.compile("-?[0-9]+");
+
     private final long min;
     private final long max;
 
@@ -28,12 +31,16 @@ final class IntegerType extends ConfigType<Long> {
 
     @Override
     Long fromText(String text, Complaint complaint) {
-        try {
-            return Long.valueOf(text);
-        } catch (NumberFormatException e) {
-            complaint.add("", show(text), expected());
-            return null;
+        // Java would also take +1 and the digits of other scripts, which no JSON knows.
+        if (DIGITS.matcher(text).matches()) {
+            try {
+                return Long.valueOf(text);
+            } catch (NumberFormatException e) {
+                // Beyond 64 bits: complained about below.
+            }
         }
+        complaint.add("", show(text), expected());
+        return null;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.kvorum.config;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -44,7 +45,7 @@ final class JsonDocument {
     }
 
     /**
-     * Reads a text; duplicate keys and broken JSON become errors.
+     * Reads a text; duplicate keys, the first {@link ConfigLoader#MAX_ERRORS} of them, and broken JSON become errors.
      *
      * @param name what to call the source in errors
      */
@@ -107,8 +108,16 @@ final class JsonDocument {
                 }
                 yield array;
             }
-            default -> MAPPER.readTree(parser);
+            default -> scalar(parser);
         };
+    }
+
+    private static JsonNode scalar(JsonParser parser) throws IOException {
+        try {
+            return MAPPER.readTree(parser);
+        } catch (NumberFormatException e) {
+            throw new JsonParseException(parser, "a number beyond all bounds", parser.currentTokenLocation());
+        }
     }
 
     private ObjectNode object(JsonParser parser, String path) throws IOException {
@@ -117,7 +126,7 @@ final class JsonDocument {
             String key = parser.currentName();
             String child = path.isEmpty() ? printable(key) : path + "." + printable(key);
             boolean duplicate = object.has(key);
-            if (duplicate) {
+            if (duplicate && errors.size() < ConfigLoader.MAX_ERRORS) {
                 String source = at(parser.currentTokenLocation());
                 errors.add(new ConfigError(child, source, "the key a second time", "every key once"));
             }

@@ -28,6 +28,9 @@ final class PeersType extends ConfigType<List<Member>> {
             complaint.add("", show(json), expected());
             return List.of();
         }
+        if (tooMany(json.size(), complaint)) {
+            return List.of();
+        }
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < json.size(); i++) {
             String at = "[" + i + "]";
@@ -67,6 +70,9 @@ final class PeersType extends ConfigType<List<Member>> {
         }
         List<Entry> entries = new ArrayList<>();
         String[] parts = text.split(",", -1);
+        if (tooMany(parts.length, complaint)) {
+            return List.of();
+        }
         for (int i = 0; i < parts.length; i++) {
             String at = "[" + i + "]";
             String part = parts[i].strip();
@@ -83,6 +89,9 @@ final class PeersType extends ConfigType<List<Member>> {
     @Override
     void check(List<Member> peers, Complaint complaint) {
         List<Entry> entries = new ArrayList<>();
+        if (tooMany(peers.size(), complaint)) {
+            return;
+        }
         for (Member peer : peers) {
             String at = "[" + entries.size() + "]";
             entries.add(new Entry(at, peer.id(), peer.address()));
@@ -90,11 +99,16 @@ final class PeersType extends ConfigType<List<Member>> {
         resolve(entries, complaint);
     }
 
+    /** Whether there are more than can be; then the single ones are not worth a look, for each is compared with all. */
+    private boolean tooMany(int count, Complaint complaint) {
+        if (count > MAX) {
+            complaint.add("", count + " peers", expected());
+        }
+        return count > MAX;
+    }
+
     /** The peers that the entries name, every fault of every entry complained about; faulty ones are left out. */
     private List<Member> resolve(List<Entry> entries, Complaint complaint) {
-        if (entries.size() > MAX) {
-            complaint.add("", entries.size() + " peers", expected());
-        }
         Set<String> ids = new HashSet<>();
         Map<Address, String> owners = new LinkedHashMap<>();
         List<Member> peers = new ArrayList<>();

@@ -1,21 +1,26 @@
 package io.kvorum.http;
 
+import io.kvorum.bus.RequestRules;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
-import io.vertx.ext.web.MIMEHeader;
-import io.vertx.ext.web.impl.HeaderParser;
-import io.vertx.ext.web.impl.ParsableMIMEValue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** What the client can read: the {@code Accept} header, where the most specific range decides (RFC 9110, 12.5.1). */
 final class Accept {
     private static final Accept ANYTHING = new Accept(null);
+    private static final Pattern WEIGHT = Pattern.compile("(?=.*[0-9])[01]?(?:\\.[0-9]{0,9})?");
+    private static final String ANY = "*";
 
     /** Null when everything is as welcome as everything else. */
-    private final List<MIMEHeader> ranges;
+    private final List<Range> ranges;
 
-    private Accept(List<MIMEHeader> ranges) {
+    /** In lower case; a star stands for any. Other parameters than the weight say nothing here: what we have has none. */
+    private record Range(String type, String subtype, float weight) {}
+
+    private Accept(List<Range> ranges) {
         this.ranges = ranges;
     }
 
@@ -27,14 +32,69 @@ final class Accept {
         if (header == null || header.isBlank() || header.equals("*/*")) {
             return ANYTHING;
         }
-        try {
-            return new Accept(HeaderParser.convertToParsedHeaderValues(
-                    header, range -> new ParsableMIMEValue(range).forceParse()));
-        } catch (RuntimeException e) {
-            // The parser trips over what is no list of media ranges, in more than one way.
-            throw new KvorumException(
-                    FailureCode.INVALID_REQUEST, "The Accept header is no list of media ranges: \"" + header + "\"");
+        List<Range> ranges = new ArrayList<>();
+        for (int from = 0, end; from < header.length(); from = end + 1) {
+            end = endOf(header, from, ',');
+            String range = header.substring(from, end).strip();
+            if (!range.isEmpty()) {
+                ranges.add(range(range));
+            }
         }
+        return new Accept(ranges);
+    }
+
+    private static Range range(String text) {
+        int end = endOf(text, 0, ';');
+        String name = text.substring(0, end).strip().toLowerCase(Locale.ROOT);
+        // The star alone is what HttpURLConnection sends.
+        int slash = name.equals(ANY) ? -1 : name.indexOf('/');
+        String type = slash < 0 ? name : name.substring(0, slash);
+        String subtype = slash < 0 ? ANY : name.substring(slash + 1);
+        boolean known = type.equals(ANY) ? subtype.equals(ANY) : RequestRules.isContentType(type + "/" + subtype);
+        if (!known || (slash < 0 && !name.equals(ANY))) {
+            throw malformed(text);
+        }
+        String weight = null;
+        while (end < text.length()) {
+            int from = end + 1;
+            end = endOf(text, from, ';');
+            String parameter = text.substring(from, end).strip();
+            if (parameter.regionMatches(true, 0, "q=", 0, 2)) {
+                if (weight != null
+                        || !WEIGHT.matcher(parameter)
+                                .region(2, parameter.length())
+                                .matches()) {
+                    throw malformed(text);
+                }
+                weight = parameter.substring(2);
+            }
+        }
+        float quality = weight == null ? 1 : Float.parseFloat(weight);
+        if (quality > 1) {
+            throw malformed(text);
+        }
+        return new Range(type, subtype, quality);
+    }
+
+    /** Where the part that begins there ends: at the separator, unless that stands in quotes. */
+    private static int endOf(String text, int from, char separator) {
+        boolean quoted = false;
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (quoted && c == '\\') {
+                i++;
+            } else if (!quoted && c == separator) {
+                return i;
+            }
+        }
+        return text.length();
+    }
+
+    private static KvorumException malformed(String range) {
+        return new KvorumException(
+                FailureCode.INVALID_REQUEST, "The Accept header has \"" + range + "\", which is no media range");
     }
 
     /** Whether everything is as welcome as everything else. */
@@ -53,7 +113,7 @@ final class Accept {
         String subtype = mediaType.substring(slash + 1, end).strip().toLowerCase(Locale.ROOT);
         int best = -1;
         float quality = 0;
-        for (MIMEHeader range : ranges) {
+        for (Range range : ranges) {
             int specificity = specificity(range, type, subtype);
             if (specificity > best) {
                 best = specificity;
@@ -63,16 +123,14 @@ final class Accept {
         return quality;
     }
 
-    private static int specificity(MIMEHeader range, String type, String subtype) {
-        boolean anyType = range.component().equals("*");
-        boolean anySubtype = range.subComponent().equals("*");
-        if (anyType) {
-            return anySubtype ? 0 : -1;
+    private static int specificity(Range range, String type, String subtype) {
+        if (range.type().equals(ANY)) {
+            return 0;
         }
-        if (!range.component().equalsIgnoreCase(type)) {
+        if (!range.type().equals(type)) {
             return -1;
         }
-        return anySubtype ? 1 : range.subComponent().equalsIgnoreCase(subtype) ? 2 : -1;
+        return range.subtype().equals(ANY) ? 1 : range.subtype().equals(subtype) ? 2 : -1;
     }
 
     /** @throws KvorumException NOT_ACCEPTABLE when the client does not take the only type that the route has */

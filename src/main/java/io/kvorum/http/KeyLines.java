@@ -25,8 +25,10 @@ final class KeyLines {
     static List<String> parse(byte[] body, int maxKeys, RequestRules rules) {
         List<String> keys = new ArrayList<>();
         try (JsonParser json = JsonShape.parser(WHAT, body)) {
+            int lastLine = 0;
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
-                if (token != JsonToken.VALUE_STRING) {
+                int line = json.currentTokenLocation().getLineNr();
+                if (token != JsonToken.VALUE_STRING || line == lastLine) {
                     throw new KvorumException(
                             FailureCode.INVALID_REQUEST, WHAT + " must hold one JSON string a line, each a key");
                 }
@@ -37,6 +39,7 @@ final class KeyLines {
                             Map.of("limit", maxKeys));
                 }
                 keys.add(rules.key(json.getText()));
+                lastLine = line;
             }
             return keys;
         } catch (JsonProcessingException e) {

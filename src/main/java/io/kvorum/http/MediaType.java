@@ -4,6 +4,8 @@ import io.kvorum.bus.RequestRules;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The {@code Content-Type} of a body.
@@ -16,12 +18,19 @@ record MediaType(String name, String charset) {
     static final String NDJSON_NAME = "application/x-ndjson";
     static final String BYTES_NAME = "application/octet-stream";
 
+    private static final String TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]+";
+
+    /** The next parameter, or the nothing between two semicolons (RFC 9110, section 5.6.6). */
+    private static final Pattern PARAMETER =
+            Pattern.compile("\\G *; *(?:(" + TOKEN + ")=(" + TOKEN + "|\"((?:[^\"\\\\]|\\\\.)*)\"))? *");
+
     private static final MediaType JSON = new MediaType(JSON_NAME, null);
     private static final MediaType NDJSON = new MediaType(NDJSON_NAME, null);
 
     /**
      * @param header null when the request had none, which means JSON
-     * @throws KvorumException UNSUPPORTED_MEDIA_TYPE when it is no media type
+     * @throws KvorumException UNSUPPORTED_MEDIA_TYPE when it is no media type, or one of JSON's with parameters that are
+     *     not plain
      */
     static MediaType parse(String header) {
         if (header == null || header.equals(JSON_NAME)) {
@@ -35,15 +44,33 @@ record MediaType(String name, String charset) {
                     FailureCode.UNSUPPORTED_MEDIA_TYPE,
                     "A Content-Type looks like type/subtype, found \"" + header + "\"");
         }
-        String[] parts = header.split(";", -1);
+        int end = header.indexOf(';') < 0 ? header.length() : header.indexOf(';');
+        String name = header.substring(0, end).strip().toLowerCase(Locale.ROOT);
+        return new MediaType(name, charset(name, header.substring(end)));
+    }
+
+    /** Of a body that is kept as it comes nobody minds the parameters; of one that is read they must be plain. */
+    private static String charset(String name, String parameters) {
         String charset = null;
-        for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].strip().toLowerCase(Locale.ROOT);
-            if (parameter.startsWith("charset=")) {
-                charset = parameter.substring("charset=".length()).replace("\"", "");
+        int charsets = 0;
+        int end = 0;
+        Matcher parameter = PARAMETER.matcher(parameters);
+        while (parameter.find()) {
+            end = parameter.end();
+            if ("charset".equalsIgnoreCase(parameter.group(1))) {
+                String quoted = parameter.group(3);
+                String value = quoted == null ? parameter.group(2) : quoted.replaceAll("\\\\(.)", "$1");
+                charset = value.toLowerCase(Locale.ROOT);
+                charsets++;
             }
         }
-        return new MediaType(parts[0].strip().toLowerCase(Locale.ROOT), charset);
+        boolean plain = end == parameters.length() && charsets < 2;
+        if (!plain && (name.equals(JSON_NAME) || name.equals(NDJSON_NAME))) {
+            throw new KvorumException(
+                    FailureCode.UNSUPPORTED_MEDIA_TYPE,
+                    "The parameters of " + name + " are malformed, or name two charsets: \"" + parameters + "\"");
+        }
+        return charset;
     }
 
     boolean isJson() {

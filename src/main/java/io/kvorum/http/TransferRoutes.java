@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 
 /** Key ranges that another node takes over: {@code /internal/transfer}. */
 final class TransferRoutes {
-    /** Two member lists of thousands of ids. */
-    private static final int MAX_REQUEST = 1024 * 1024;
+    /** Two member lists of a thousand ids. */
+    private static final int MAX_REQUEST = 256 * 1024;
 
     private final Bus bus;
     private final Addresses addresses;

@@ -1,6 +1,9 @@
 package io.kvorum.peer;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.kvorum.bus.JsonFields;
+import io.kvorum.bus.JsonShape;
+import io.kvorum.bus.JsonShape.Kind;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
 import io.kvorum.version.MalformedRecordException;
@@ -8,16 +11,24 @@ import io.kvorum.version.Record;
 import io.kvorum.version.RecordCodec;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Bodies of batched calls: one line of JSON for each item, one line of JSON for each result. */
 final class Batches {
-    private static final byte[] OK = "{\"ok\":true}".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] OK = "{\"ok\":true}".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
     /** How a line begins that tells of a failure; no record begins so. */
-    private static final byte[] FAILED = "{\"ok\":false".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] FAILED = "{\"ok\":false".getBytes(StandardCharsets.US_ASCII);
+
+    private static final JsonShape RESULT = new JsonShape(
+            "The peer's result",
+            "{\"ok\": false, \"code\": \"…\", \"detail\": \"…\"}",
+            Map.of("ok", Kind.FLAG, "code", Kind.TEXT, "detail", Kind.TEXT));
 
     private Batches() {}
 
@@ -47,21 +58,25 @@ final class Batches {
     static List<Future<Void>> storeResults(Buffer body, int expected) {
         List<Future<Void>> results = new ArrayList<>(expected);
         for (byte[] line : lines(body, expected)) {
-            results.add(
-                    java.util.Arrays.equals(line, OK) ? Future.succeededFuture() : Future.failedFuture(failure(line)));
+            results.add(Arrays.equals(line, OK) ? Future.succeededFuture() : Future.failedFuture(failure(line)));
         }
         return results;
     }
 
+    /** Only a whole and plain failure may say that nothing was applied. */
     private static KvorumException failure(byte[] line) {
         try {
-            JsonObject result = new JsonObject(Buffer.buffer(line));
-            return new KvorumException(
-                    FailureCode.fromCode(result.getString("code", "")).orElse(FailureCode.OUTCOME_UNKNOWN),
-                    result.getString("detail", "no detail given"));
-        } catch (RuntimeException notJson) {
-            return new KvorumException(FailureCode.OUTCOME_UNKNOWN, "The peer's result is not readable");
+            JsonFields result = RESULT.read(line);
+            if (startsWith(line, FAILED)) {
+                String detail = result.text("detail");
+                return new KvorumException(
+                        FailureCode.fromCode(result.text("code")).orElse(FailureCode.OUTCOME_UNKNOWN),
+                        detail == null ? "no detail given" : detail);
+            }
+        } catch (KvorumException unreadable) {
+            // Answered below, like anything else that is no result.
         }
+        return new KvorumException(FailureCode.OUTCOME_UNKNOWN, "The peer's result is not readable");
     }
 
     static List<Future<Record>> fetchResults(Buffer body, List<String> keys) {
@@ -74,7 +89,7 @@ final class Batches {
     }
 
     private static Future<Record> fetchResult(byte[] line, String key) {
-        if (line.length == 4 && line[0] == 'n') {
+        if (Arrays.equals(line, NULL)) {
             return Future.succeededFuture(null);
         }
         if (startsWith(line, FAILED)) {
@@ -93,8 +108,7 @@ final class Batches {
     }
 
     private static boolean startsWith(byte[] line, byte[] prefix) {
-        return line.length >= prefix.length
-                && java.util.Arrays.equals(line, 0, prefix.length, prefix, 0, prefix.length);
+        return line.length >= prefix.length && Arrays.equals(line, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     private static List<byte[]> lines(Buffer body, int expected) {
@@ -103,12 +117,12 @@ final class Batches {
         int from = 0;
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
-                lines.add(java.util.Arrays.copyOfRange(bytes, from, i));
+                lines.add(Arrays.copyOfRange(bytes, from, i));
                 from = i + 1;
             }
         }
         if (from < bytes.length) {
-            lines.add(java.util.Arrays.copyOfRange(bytes, from, bytes.length));
+            lines.add(Arrays.copyOfRange(bytes, from, bytes.length));
         }
         if (lines.size() != expected) {
             throw new KvorumException(

@@ -7,14 +7,17 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.kvorum.version.Checksum;
 import io.kvorum.version.MalformedRecordException;
+import io.kvorum.version.Utf8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A flat JSON object of texts and numbers on one line, closed by a {@link Checksum}: every line that is not a record. */
 final class SealedJson {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final String CHECKSUM = "checksum";
 
     private final Map<String, Object> fields = new LinkedHashMap<>();
 
@@ -79,23 +82,28 @@ final class SealedJson {
         if (!Checksum.matches(line, 0, line.length)) {
             throw MalformedRecordException.checksum("the checksum does not match");
         }
+        SealedJson parsed = new SealedJson();
         try (JsonParser json = JSON.createParser(line)) {
-            SealedJson parsed = new SealedJson();
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
+                String name = Utf8.requireEncodable(json.currentName());
                 JsonToken value = json.nextToken();
                 if (value == JsonToken.VALUE_NUMBER_INT) {
                     parsed.put(name, json.getLongValue());
                 } else if (value == JsonToken.VALUE_STRING) {
-                    parsed.put(name, json.getText());
+                    parsed.put(name, Utf8.requireEncodable(json.getText()));
                 } else {
                     throw MalformedRecordException.content("\"" + name + "\" is neither text nor number");
                 }
             }
-            return parsed;
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw MalformedRecordException.content("it is not JSON");
         }
+        parsed.fields.remove(CHECKSUM);
+        // A field twice, something before or after the object: the same fields would not be written like that.
+        if (!Arrays.equals(parsed.seal(), line)) {
+            throw MalformedRecordException.content("it is not spelt as such a line always is");
+        }
+        return parsed;
     }
 }

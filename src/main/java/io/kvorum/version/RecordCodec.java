@@ -15,6 +15,7 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -42,6 +43,12 @@ public final class RecordCodec {
 
     /** The line, without a newline, checksum minted. */
     public static byte[] encode(String key, Versioned versioned) {
+        byte[] open = encodeOpen(key, versioned);
+        return Checksum.seal(open, open.length);
+    }
+
+    /** The line without its checksum and last brace. */
+    private static byte[] encodeOpen(String key, Versioned versioned) {
         try (ByteArrayBuilder bytes = new ByteArrayBuilder(256)) {
             try (JsonGenerator json = JSON.createGenerator(bytes)) {
                 json.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
@@ -59,8 +66,7 @@ public final class RecordCodec {
                 }
                 json.writeEndObject();
             }
-            byte[] open = bytes.toByteArray();
-            return Checksum.seal(open, open.length);
+            return bytes.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException("Writing JSON to memory failed", e);
         }
@@ -92,20 +98,26 @@ public final class RecordCodec {
     }
 
     /**
-     * Reads a line and verifies its checksum.
+     * Reads a line, verifies its checksum, and that it is the one encoding of what it says: the line is kept and passed
+     * on as it came, and log and snapshot know a record by its first bytes.
      *
      * @param line without newline; kept by the record, not to be modified afterwards
-     * @throws MalformedRecordException when the checksum fails or the content is not a record
+     * @throws MalformedRecordException when the checksum fails, the content is not a record or is spelt in another way
      */
     public static Record decode(byte[] line) throws MalformedRecordException {
         if (!Checksum.matches(line, 0, line.length)) {
             throw MalformedRecordException.checksum("The checksum does not match the " + line.length + " bytes");
         }
-        return decodeVerified(line);
+        Record record = decodeVerified(line);
+        byte[] open = encodeOpen(record.key(), record.versioned());
+        if (!Arrays.equals(open, 0, open.length, line, 0, line.length - Checksum.SUFFIX_LENGTH)) {
+            throw MalformedRecordException.content("Not a record: it is not spelt as this record always is");
+        }
+        return record;
     }
 
     /**
-     * Reads a line whose checksum the caller has verified, or made.
+     * Reads a line that {@link #decode} accepted, or {@link #encode} made.
      *
      * @throws MalformedRecordException when the content is not a record
      */

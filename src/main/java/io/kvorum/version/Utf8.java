@@ -33,7 +33,7 @@ public final class Utf8 {
      *
      * @throws IllegalArgumentException when it has an unpaired surrogate
      */
-    static String requireEncodable(String text) {
+    public static String requireEncodable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isSurrogate(c)) {

@@ -13,6 +13,9 @@ import java.util.TreeMap;
 public final class VectorClock {
     private static final VectorClock EMPTY = new VectorClock(new String[0], new long[0]);
 
+    /** Up to so many actors, and clocks mostly hold a handful, a linear scan beats a binary search. */
+    private static final int FEW = 16;
+
     private final String[] actors;
     private final long[] counters;
 
@@ -66,7 +69,10 @@ public final class VectorClock {
 
     /** The actor's counter, 0 when the actor is unknown. */
     public long get(String actor) {
-        // Clocks hold a handful of actors; a linear scan beats a binary search there.
+        if (actors.length > FEW) {
+            int found = Arrays.binarySearch(actors, actor);
+            return found < 0 ? 0 : counters[found];
+        }
         for (int i = 0; i < actors.length; i++) {
             if (actors[i].equals(actor)) {
                 return counters[i];

@@ -5,8 +5,11 @@ import io.kvorum.failure.Invariant;
 import io.kvorum.failure.KvorumException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * All that a replica knows of one key: the siblings that nothing replaced, and the context of everything seen. This is
@@ -17,6 +20,8 @@ import java.util.Objects;
  */
 public final class Versioned {
     private static final Versioned EMPTY = new Versioned(VectorClock.empty(), List.of());
+
+    private static final int FEW = 8;
 
     private final VectorClock context;
     private final List<Sibling> siblings;
@@ -39,14 +44,17 @@ public final class Versioned {
     public static Versioned of(VectorClock context, List<Sibling> siblings) {
         List<Sibling> sorted = new ArrayList<>(siblings);
         sorted.sort(Collections.reverseOrder());
-        for (int i = 0; i < sorted.size(); i++) {
-            Dot dot = sorted.get(i).dot();
-            if (!context.covers(dot)) {
-                throw new IllegalArgumentException("The context " + context + " has not seen the sibling " + dot);
+        for (Sibling sibling : sorted) {
+            if (!context.covers(sibling.dot())) {
+                throw new IllegalArgumentException(
+                        "The context " + context + " has not seen the sibling " + sibling.dot());
             }
-            for (int j = 0; j < i; j++) {
-                if (sorted.get(j).dot().equals(dot)) {
-                    throw new IllegalArgumentException("Two siblings share the dot " + dot);
+        }
+        if (sorted.size() > 1) {
+            Set<Dot> dots = new HashSet<>();
+            for (Sibling sibling : sorted) {
+                if (!dots.add(sibling.dot())) {
+                    throw new IllegalArgumentException("Two siblings share the dot " + sibling.dot());
                 }
             }
         }
@@ -126,8 +134,9 @@ public final class Versioned {
             return other;
         }
         List<Sibling> kept = new ArrayList<>(siblings.size() + other.siblings.size());
+        Predicate<Dot> otherHas = other.holder();
         for (Sibling sibling : siblings) {
-            if (!other.context.covers(sibling.dot()) || other.has(sibling.dot())) {
+            if (!other.context.covers(sibling.dot()) || otherHas.test(sibling.dot())) {
                 kept.add(sibling);
             }
         }
@@ -138,6 +147,16 @@ public final class Versioned {
         }
         Versioned merged = settled(context.join(other.context), kept, policy);
         return merged.equals(this) ? this : merged.equals(other) ? other : merged;
+    }
+
+    /** Which siblings there are. Mostly one or two; but a peer may send as many as fit into a batch. */
+    private Predicate<Dot> holder() {
+        if (siblings.size() <= FEW) {
+            return this::has;
+        }
+        Set<Dot> dots = new HashSet<>();
+        siblings.forEach(sibling -> dots.add(sibling.dot()));
+        return dots::contains;
     }
 
     private boolean has(Dot dot) {

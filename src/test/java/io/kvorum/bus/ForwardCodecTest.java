@@ -16,6 +16,7 @@ import io.kvorum.version.ContextToken;
 import io.kvorum.version.Dot;
 import io.kvorum.version.HybridTimestamp;
 import io.kvorum.version.MalformedRecordException;
+import io.kvorum.version.Record;
 import io.kvorum.version.Sibling;
 import io.kvorum.version.Value;
 import io.kvorum.version.VectorClock;
@@ -24,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ForwardCodecTest {
@@ -78,6 +80,9 @@ class ForwardCodecTest {
                 "{\"key\":\"k\",\"value\":\"x\",\"context\":\"forged\"}",
                 "{\"key\":\"k\",\"value\":\"x\",\"extra\":1}",
                 "{\"key\":\"k\",\"delete\":\"yes\"}",
+                "{\"key\":\"k\",\"delete\":true,\"value\":\"x\"}",
+                "{\"key\":\"k\",\"delete\":true,\"valueBase64\":\"eA==\"}",
+                "{\"key\":\"k\",\"delete\":true,\"contentType\":\"a/b\"}",
             })
     void a_forwarded_request_obeys_the_rules_of_any_other(String body) {
         assertThatThrownBy(() -> ForwardCodec.decodeRequest(body.getBytes(UTF_8), RULES, 1))
@@ -112,5 +117,38 @@ class ForwardCodecTest {
                 .replace("\"timestamp\":\"1763846033123.00001\",\"n\"", "\"n\"")
                 .getBytes(UTF_8);
         assertThatThrownBy(() -> ForwardCodec.decodeAnswer("k", noTimestamp)).hasMessageContaining("timestamp");
+    }
+
+    private static final String HEAD =
+            "{\"timestamp\":\"1.00000\",\"n\":3,\"required\":2,\"asked\":3,\"nodes\":[\"a\"],\"strict\":true}";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"n\":3 | \"n\":3,\"n\":4",
+                "\"n\":3, | ` `",
+                "\"n\":3 | \"n\":-1",
+                "\"n\":3 | \"n\":2147483648",
+                "\"n\":3 | \"n\":\"3\"",
+                "\"n\":3 | \"n\":3,\"more\":[[1]]",
+                "[\"a\"] | \"a\"",
+                "[\"a\"] | [1]",
+                "[\"a\"] | [\"a\",[]]",
+                "\"strict\":true | \"strict\":\"true\"",
+                ",\"strict\":true | ` `",
+                "true} | true",
+                "true} | true}{}",
+                "true} | true} x",
+            })
+    void an_answer_whose_first_line_is_not_plainly_one_is_refused(String part, String instead) throws Exception {
+        String line = new String(Record.of("k", STATE).line(), UTF_8);
+        assertThat(ForwardCodec.decodeAnswer("k", (HEAD + "\n" + line).getBytes(UTF_8))
+                        .evidence()
+                        .nodes())
+                .containsExactly("a");
+        byte[] other = (HEAD.replace(part, instead.strip()) + "\n" + line).getBytes(UTF_8);
+        assertThatThrownBy(() -> ForwardCodec.decodeAnswer("k", other)).isInstanceOf(MalformedRecordException.class);
     }
 }

@@ -10,6 +10,7 @@ import io.kvorum.failure.KvorumException;
 import io.kvorum.testing.Seeds;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,20 @@ class JsonShapeTest {
     }
 
     @Test
+    void numbers_and_names_beyond_what_the_parser_takes_are_refused_like_any_other() {
+        for (String json : List.of(
+                "{\"number\":" + "1".repeat(1_001) + "}",
+                "{\"text\":" + "1".repeat(1_001) + "}",
+                "{\"number\":1." + "1".repeat(1_001) + "}",
+                "{\"" + "n".repeat(60_000) + "\":1}")) {
+            assertThatThrownBy(() -> read(json)).isInstanceOfSatisfying(KvorumException.class, e -> {
+                assertThat(e.code()).isEqualTo(FailureCode.INVALID_REQUEST);
+                assertThat(e.getMessage()).contains("The thing is not valid JSON: ", "exceeds the maximum");
+            });
+        }
+    }
+
+    @Test
     void any_damage_to_good_json_is_read_or_refused_and_never_crashes() {
         byte[] good = "{\"text\":\"w\\u00f6rld\",\"number\":12,\"flag\":false,\"w\":\"one\"}".getBytes(UTF_8);
         Seeds.forEach(5_000, (random, i) -> {
@@ -110,5 +125,8 @@ class JsonShapeTest {
         assertThatThrownBy(() -> SHAPE.read(withNull)).hasMessageContaining("must be a string, found null");
         assertThatThrownBy(() -> SHAPE.read(Map.of("number", 1.5))).hasMessageContaining("found Double");
         assertThatThrownBy(() -> SHAPE.read(Map.of("nope", 1))).hasMessageContaining("unknown member \"nope\"");
+        Map<String, Object> withoutName = new HashMap<>();
+        withoutName.put(null, "a");
+        assertThatThrownBy(() -> SHAPE.read(withoutName)).hasMessageContaining("unknown member");
     }
 }

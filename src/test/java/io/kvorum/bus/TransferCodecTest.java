@@ -1,9 +1,13 @@
 package io.kvorum.bus;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvorum.bus.StorageMessages.Slice;
+import io.kvorum.cluster.Topology;
+import io.kvorum.failure.FailureCode;
+import io.kvorum.failure.KvorumException;
 import io.kvorum.replication.TransferPage;
 import io.kvorum.replication.TransferRequest;
 import io.kvorum.testing.Versions;
@@ -11,8 +15,11 @@ import io.kvorum.version.MalformedRecordException;
 import io.kvorum.version.Record;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TransferCodecTest {
     private static final Record ONE = Versions.first("one", "node1@1", 1, "v");
@@ -51,5 +58,49 @@ class TransferCodecTest {
         byte[] damaged = whole.clone();
         damaged[20] ^= 1;
         assertThatThrownBy(() -> TransferCodec.decodePage(damaged)).isInstanceOf(MalformedRecordException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"end\":true}",
+                "{\"end\":true,\"records\":-1}",
+                "{\"end\":false,\"records\":1}",
+                "{\"end\":true,\"records\":\"1\"}",
+                "{\"end\":true,\"records\":1.0}",
+                "{\"next\":7}",
+                "{\"next\":null}",
+                "{\"next\":\"\\ud800\"}",
+                "{\"next\":\"7-1\",\"next\":\"7-2\"}",
+                "{\"next\":\"7-1\",\"end\":true,\"records\":1}",
+                "{\"next\":\"7-1\",\"records\":1}",
+                "{\"next\":\"7-1\"}{}",
+                "{}",
+                "null",
+                ""
+            })
+    void a_page_whose_last_line_does_not_plainly_tell_how_to_go_on_is_refused(String last) {
+        byte[] body = (last + "\n").getBytes(UTF_8);
+        assertThatThrownBy(() -> TransferCodec.decodePage(body)).isInstanceOf(MalformedRecordException.class);
+    }
+
+    /** Of half a million empty ids, rings of many gigabytes would be made. */
+    @Test
+    void a_request_names_nodes_and_no_more_than_a_cluster_has() {
+        String most = String.join(",", Collections.nCopies(Topology.MAX_MEMBERS, "n"));
+        assertThat(asked("node4", most, most).request().members()).hasSize(Topology.MAX_MEMBERS);
+        assertThatThrownBy(() -> asked("node4", most + ",n", "")).hasMessageContaining("at most 1024 ids");
+        assertThatThrownBy(() -> asked("node4", "n", most + ",n")).hasMessageContaining("at most 1024 ids");
+        assertThatThrownBy(() -> asked("node4", ",".repeat(500), "")).hasMessageContaining("A node id");
+        assertThatThrownBy(() -> asked("node4", "a,b c", "")).hasMessageContaining("A node id");
+        assertThatThrownBy(() -> asked("", "a", "")).hasMessageContaining("A node id");
+        assertThatThrownBy(() -> TransferCodec.decodeRequest("{}".getBytes(UTF_8)))
+                .isInstanceOfSatisfying(
+                        KvorumException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.INVALID_REQUEST));
+    }
+
+    private static TransferCodec.Asked asked(String node, String members, String held) {
+        String body = "{\"node\":\"" + node + "\",\"members\":\"" + members + "\",\"held\":\"" + held + "\"}";
+        return TransferCodec.decodeRequest(body.getBytes(UTF_8));
     }
 }

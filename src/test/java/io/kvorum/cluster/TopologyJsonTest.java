@@ -64,6 +64,8 @@ class TopologyJsonTest {
                 "{\"epoch\":1,\"members\":[{\"id\":\"a\",\"address\":\"h\",\"status\":\"left\",\"changedAt\":1}]",
                 "{\"epoch\":99999999999999999999,\"members\":[]",
                 "{\"epoch\":0,\"members\":[]",
+                "{\"epoch\":9007199254740992,\"members\":[]",
+                "{\"epoch\":9223372036854775807,\"members\":[]",
                 "{\"epoch\":1,\"members\":[{\"id\":\"a\",\"address\":\"h:1\",\"status\":\"left\",\"changedAt\":1},"
                         + "{\"id\":\"a\",\"address\":\"h:1\",\"status\":\"left\",\"changedAt\":1}]"
             })
@@ -74,5 +76,25 @@ class TopologyJsonTest {
                     assertThat(e.checksumFailed()).isFalse();
                     assertThat(e.getMessage()).startsWith("Not a topology: ").doesNotContain("\n");
                 });
+    }
+
+    @Test
+    void more_members_than_a_cluster_may_have_are_refused_and_departed_ones_do_not_count() throws Exception {
+        byte[] full = members(Topology.MAX_MEMBERS);
+        assertThat(Topology.fromJson(full).members()).hasSize(Topology.MAX_MEMBERS);
+        byte[] more = members(Topology.MAX_MEMBERS + 1);
+        assertThatThrownBy(() -> Topology.fromJson(more))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessageContaining("at most 1024 members");
+    }
+
+    private static byte[] members(int count) {
+        StringBuilder text = new StringBuilder("{\"epoch\":1,\"members\":[");
+        for (int i = 0; i <= count; i++) {
+            text.append("{\"id\":\"n" + i + "\",\"address\":\"h:1\",\"status\":\"");
+            text.append(i < count ? "member\",\"changedAt\":1}," : "left\",\"changedAt\":1}]");
+        }
+        byte[] open = text.toString().getBytes(StandardCharsets.UTF_8);
+        return Checksum.seal(open, open.length);
     }
 }

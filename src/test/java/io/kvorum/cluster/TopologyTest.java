@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -165,5 +166,40 @@ class TopologyTest {
         Topology merged = two.leave("node1").merge(two.leave("node2"));
         assertThat(merged.members()).isEmpty();
         assertThat(merged.join(NODE1).memberIds()).containsExactly("node1");
+    }
+
+    /** A list that others refuse could never be passed on. */
+    @Test
+    void at_the_last_epoch_nothing_changes_any_more() {
+        Topology last = Topology.of(Topology.MAX_EPOCH, THREE.entries());
+        Member fourth = new Member("node4", "localhost:8090");
+        for (ThrowingCallable change : List.<ThrowingCallable>of(
+                () -> last.join(fourth),
+                () -> last.leave("node1"),
+                () -> last.move(new Member("node1", "localhost:8091")),
+                () -> last.merge(THREE.join(fourth)),
+                () -> THREE.join(fourth).merge(last))) {
+            assertFails(FailureCode.MEMBER_CONFLICT, "last epoch", change);
+        }
+        assertThat(last.merge(THREE)).isSameAs(last);
+        assertThat(last.join(last.members().get(0))).isSameAs(last);
+    }
+
+    @Test
+    void a_full_cluster_takes_nobody_in() {
+        List<Member> members = new ArrayList<>();
+        for (int i = 0; i < Topology.MAX_MEMBERS; i++) {
+            members.add(new Member("n" + i, "h" + i + ":1"));
+        }
+        Topology full = Topology.initial(members);
+        Member another = new Member("another", "h:2");
+        assertFails(FailureCode.MEMBER_CONFLICT, "at most 1024 members", () -> full.join(another));
+        assertFails(
+                FailureCode.MEMBER_CONFLICT,
+                "at most 1024 members",
+                () -> full.merge(Topology.initial(List.of(another))));
+        assertThat(full.leave("n7").join(another).members()).hasSize(Topology.MAX_MEMBERS);
+        members.add(another);
+        assertThatThrownBy(() -> Topology.initial(members)).isInstanceOf(IllegalArgumentException.class);
     }
 }

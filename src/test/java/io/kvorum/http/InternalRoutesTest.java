@@ -310,7 +310,8 @@ class InternalRoutesTest {
                 "nonsense | 400 | invalid_request",
                 "\"\" | 400 | invalid_key",
                 "\"\\ud800\" | 400 | invalid_key",
-                "\"a\" \"b\" \"c\" \"d\" | 413 | too_large",
+                "\"a\" \"b\" | 400 | invalid_request",
+                "`\"a\"\n\"b\"\n\"c\"\n\"d\"` | 413 | too_large",
             })
     void bad_lists_of_keys_are_refused(String body, int status, String code) {
         assertProblem(api.sendBody("POST", "/internal/fetch", body, "Content-Type", NDJSON), status, code);

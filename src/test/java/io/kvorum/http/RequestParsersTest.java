@@ -88,6 +88,8 @@ class RequestParsersTest {
                 "Application/JSON ; Charset=\"UTF-8\" | application/json | utf-8",
                 "application/x-ndjson | application/x-ndjson | -",
                 "text/plain;charset=latin1;x=y | text/plain | latin1",
+                "application/json; x=\";charset=latin1\";; charset=\"u\\tf-8\" | application/json | utf-8",
+                "image/png; whatever | image/png | -",
                 "image/svg+xml | image/svg+xml | -",
             })
     void content_types_are_read(String header, String name, String charset) {
@@ -99,6 +101,26 @@ class RequestParsersTest {
             strings = {"", "json", "/", "a/", "/b", "a/b/c", "a b/c", "a/b c", ";a/b", "a/b\u00e9", "a/b; x=\u0007"})
     void what_is_no_media_type_is_refused(String header) {
         assertThatThrownBy(() -> MediaType.parse(header))
+                .isInstanceOfSatisfying(
+                        KvorumException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.UNSUPPORTED_MEDIA_TYPE));
+    }
+
+    /** Each of them was taken for JSON in UTF-8. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json; charset = latin1",
+                "application/json; charset=latin1; charset=utf-8",
+                "application/json; charset=utf-8; charset=utf-8",
+                "application/json; charset=u\"tf-8",
+                "application/json; charset=\"u\\\\tf-8\"",
+                "application/json; charset",
+                "application/json; charset=\"utf-8",
+                "application/json; x=\"a\"b; charset=utf-8",
+                "application/x-ndjson; whatever",
+            })
+    void json_with_parameters_that_are_not_plain_is_refused(String header) {
+        assertThatThrownBy(() -> MediaType.parse(header).requireUtf8())
                 .isInstanceOfSatisfying(
                         KvorumException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.UNSUPPORTED_MEDIA_TYPE));
     }
@@ -118,9 +140,43 @@ class RequestParsersTest {
                 "*/*;q=0.9, text/*;q=0.2 | text/plain | 0.2",
                 "*/*, text/plain;q=0 | text/plain | 0.0",
                 "application/json;q=0.7, */*;q=0.1 | application/json | 0.7",
+                "application/json;q=0.001 | application/json | 0.001",
+                "application/json;q=0.255 | application/json | 0.255",
+                ", text/html;x=\",*/*\" ,, Text/Plain ; charset=x ; Q=0.5 ; ext | text/plain | 0.5",
+                "text/html, image/gif, *; q=.2, */*; q=.2 | text/plain | 0.2",
+                "text/html;x=\"\\\",text/plain\" | text/plain | 0.0",
             })
     void the_most_specific_range_of_accept_decides(String header, String type, float quality) {
         assertThat(Accept.parse(header).quality(type)).isEqualTo(quality);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "json",
+                "/",
+                "a/",
+                "/b",
+                "*/json",
+                "a b/c",
+                "a/b c",
+                "a/b/c",
+                "a/b;q=abc",
+                "a/b;q=",
+                "a/b;q=2",
+                "a/b;q=-1",
+                "a/b;q=1.001",
+                "a/b;q=NaN",
+                "a/b;q=1e-3",
+                "a/b;q=0.5;q=0.7",
+                "a/b;q=\"0.5\"",
+                "a/b;q=.",
+                "a,b"
+            })
+    void an_accept_header_that_is_no_list_of_media_ranges_is_refused(String header) {
+        assertThatThrownBy(() -> Accept.parse(header))
+                .isInstanceOfSatisfying(
+                        KvorumException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.INVALID_REQUEST));
     }
 
     @Test

@@ -10,6 +10,8 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchesTest {
     @Test
@@ -27,5 +29,49 @@ class BatchesTest {
                 .hasMessage("still receiving");
         assertThat(results.get(2).succeeded()).isTrue();
         assertThat(results.get(2).result()).isNull();
+    }
+
+    /** "nope" counted as the "null" of a replica that never heard of the key. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nope", "nul", "null ", "NULL", "{}", "[]", "{\"ok\":true}", "", "\r"})
+    void what_is_no_result_of_a_fetch_is_no_answer(String line) {
+        assertThat(Batches.fetchResults(Buffer.buffer(line + "\n"), List.of("k"))
+                        .get(0)
+                        .failed())
+                .isTrue();
+    }
+
+    @Test
+    void a_store_succeeds_or_is_definitely_refused_only_by_the_exact_line() {
+        assertThat(stored("{\"ok\":true}")).isNull();
+        assertThat(stored("{\"ok\":false,\"code\":\"clock_skew\",\"detail\":\"late\"}"))
+                .isEqualTo(FailureCode.CLOCK_SKEW);
+        assertThat(stored("{\"ok\":false}")).isEqualTo(FailureCode.OUTCOME_UNKNOWN);
+        assertThat(stored("{\"ok\":false,\"code\":\"of_tomorrow\"}")).isEqualTo(FailureCode.OUTCOME_UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"ok\": true}",
+                "{\"ok\":true,\"code\":\"clock_skew\"}",
+                "{\"code\":\"clock_skew\"}",
+                "{\"ok\":false,\"code\":\"clock_skew\"}{}",
+                "{\"ok\":false,\"code\":\"not_ready\",\"code\":\"clock_skew\"}",
+                "{\"ok\":false,\"code\":\"clock_skew\",\"detail\":null}",
+                "{\"ok\":false,\"code\":7}",
+                "{\"ok\":false,\"code\":[[",
+                "null",
+                ""
+            })
+    void after_any_other_line_nobody_knows_whether_it_was_stored(String line) {
+        assertThat(stored(line)).isEqualTo(FailureCode.OUTCOME_UNKNOWN);
+    }
+
+    /** How a store failed; null when it did not. */
+    private static FailureCode stored(String line) {
+        Future<Void> result =
+                Batches.storeResults(Buffer.buffer(line + "\n"), 1).get(0);
+        return result.succeeded() ? null : ((KvorumException) result.cause()).code();
     }
 }

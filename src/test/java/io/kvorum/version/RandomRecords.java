@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /** Records with everything in them that a user may send: emoji, controls, quotes, bytes that are no text, nothing at all. */
-final class RandomRecords {
+public final class RandomRecords {
     private static final String[] PIECES = {
         "a",
         "key",
@@ -37,7 +37,7 @@ final class RandomRecords {
 
     private RandomRecords() {}
 
-    static String text(Random random, int maxPieces) {
+    public static String text(Random random, int maxPieces) {
         StringBuilder text = new StringBuilder();
         for (int i = random.nextInt(maxPieces + 1); i > 0; i--) {
             text.append(PIECES[random.nextInt(PIECES.length)]);
@@ -45,12 +45,12 @@ final class RandomRecords {
         return text.toString();
     }
 
-    static String key(Random random) {
+    public static String key(Random random) {
         return "k" + text(random, 6);
     }
 
     /** A value, or null for a tombstone. */
-    static Value value(Random random) {
+    public static Value value(Random random) {
         String type = TYPES[random.nextInt(TYPES.length)];
         return switch (random.nextInt(5)) {
             case 0 -> null;
@@ -64,7 +64,7 @@ final class RandomRecords {
         };
     }
 
-    static Versioned versioned(Random random) {
+    public static Versioned versioned(Random random) {
         TreeMap<String, Long> context = new TreeMap<>();
         List<Sibling> siblings = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {

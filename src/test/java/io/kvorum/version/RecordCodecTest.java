@@ -1,5 +1,6 @@
 package io.kvorum.version;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -146,6 +147,44 @@ class RecordCodecTest {
                     assertThat(e.checksumFailed()).isFalse();
                     assertThat(e.getMessage()).startsWith("Not a record: ").doesNotContain("\n");
                 });
+    }
+
+    private static final String A_B = "\"context\":{\"a@1\":1,\"b@1\":1}";
+
+    /** Such a line would be passed on as it came, and a snapshot that holds it could not be read back. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " {\"key\":\"k\",\"siblings\":[],\"context\":{}",
+                "\uFEFF{\"key\":\"k\",\"siblings\":[],\"context\":{}",
+                "{\"key\": \"k\",\"siblings\":[],\"context\":{}",
+                "{\"key\":\"k\",\"siblings\":[],\"context\":{}\r",
+                "{\"key\":\"\\u006b\",\"siblings\":[],\"context\":{}",
+                "{\"key\":\"a\\/b\",\"siblings\":[],\"context\":{}",
+                "{\"key\":\"\\u000a\",\"siblings\":[],\"context\":{}",
+                "{\"\\u006bey\":\"k\",\"siblings\":[],\"context\":{}",
+                "{\"key\":\"k\",\"siblings\":[],\"context\":{\"b@1\":1,\"a@1\":1}",
+                "{\"key\":\"k\",\"siblings\":[{" + DOT + ",\"base64\":\"dg==\"}],\"context\":{\"a@1\":1}",
+                "{\"key\":\"k\",\"siblings\":[{" + DOT + ",\"base64\":\"/x==\"}],\"context\":{\"a@1\":1}",
+                "{\"key\":\"k\",\"siblings\":[{" + DOT + ",\"tombstone\":true},"
+                        + "{\"dot\":[\"b@1\",1],\"timestamp\":\"2.00000\",\"tombstone\":true}]," + A_B
+            })
+    void a_record_that_is_spelt_in_another_way_is_refused(String open) {
+        assertSpeltWrong(open.getBytes(UTF_8));
+    }
+
+    @Test
+    void a_key_in_overlong_or_surrogate_bytes_is_refused() {
+        assertSpeltWrong("{\"key\":\"\u00c1\u00a1\",\"siblings\":[],\"context\":{}".getBytes(ISO_8859_1));
+        assertSpeltWrong("{\"key\":\"\u00ed\u00a0\u00bd\u00ed\u00b8\u0080\",\"siblings\":[],\"context\":{}"
+                .getBytes(ISO_8859_1));
+    }
+
+    private static void assertSpeltWrong(byte[] open) {
+        assertThatThrownBy(() -> RecordCodec.decode(Checksum.seal(open, open.length)))
+                .isInstanceOfSatisfying(MalformedRecordException.class, e -> assertThat(e.checksumFailed())
+                        .isFalse())
+                .hasMessageContaining("not spelt as this record always is");
     }
 
     @Test

@@ -73,6 +73,20 @@ class VectorClockTest {
     }
 
     @Test
+    void a_clock_of_any_size_knows_its_actors_and_no_others() {
+        for (int size = 0; size < 50; size++) {
+            TreeMap<String, Long> counters = new TreeMap<>();
+            for (int i = 0; i < size; i++) {
+                counters.put("actor" + 2 * i, 1L + i);
+            }
+            VectorClock clock = VectorClock.of(counters);
+            for (int i = -1; i <= 2 * size; i++) {
+                assertThat(clock.get("actor" + i)).isEqualTo(counters.getOrDefault("actor" + i, 0L));
+            }
+        }
+    }
+
+    @Test
     void actors_are_sorted() {
         VectorClock clock = VectorClock.of(Map.of("b", 2L, "a", 1L, "c", 3L));
         assertThat(clock.size()).isEqualTo(3);

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class VersionedTest {
     private static final Versioned A1 = write(Versioned.empty(), "a", 1, 10, null, ConflictPolicy.SIBLINGS);
@@ -115,5 +118,26 @@ class VersionedTest {
         assertThat(Versioned.empty().isEmpty()).isTrue();
         assertThat(Versioned.empty().maxTimestamp()).isEqualTo(HybridTimestamp.ZERO);
         assertThat(A1.isEmpty()).isFalse();
+    }
+
+    /** Comparing each with each would take many minutes. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void as_many_siblings_as_a_peer_can_send_are_taken_in_and_merged() {
+        int count = 200_000;
+        TreeMap<String, Long> context = new TreeMap<>();
+        List<Sibling> siblings = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Dot dot = new Dot("a" + i, 1);
+            context.put(dot.actor(), 1L);
+            siblings.add(new Sibling(dot, HybridTimestamp.ofMillis(i), null));
+        }
+        VectorClock seen = VectorClock.of(context);
+        Versioned many = Versioned.of(seen, siblings);
+        Versioned withoutOne = Versioned.of(seen, siblings.subList(1, count));
+        assertThat(many.merge(withoutOne, ConflictPolicy.SIBLINGS)).isEqualTo(withoutOne);
+        assertThat(withoutOne.merge(many, ConflictPolicy.SIBLINGS)).isEqualTo(withoutOne);
+        siblings.add(siblings.get(0));
+        assertThatThrownBy(() -> Versioned.of(seen, siblings)).hasMessageContaining("share the dot a0:1");
     }
 }
