@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kvorum.bus.Addresses;
 import io.kvorum.bus.Bus;
+import io.kvorum.bus.StorageMessages.AwaitDurable;
 import io.kvorum.bus.StorageMessages.TakeSnapshot;
 import io.kvorum.bus.StorageMessages.Write;
 import io.kvorum.bus.VertxBus;
 import io.kvorum.config.KvorumConfig;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
+import io.kvorum.storage.Appended;
 import io.kvorum.testing.FaultyDisk;
 import io.kvorum.testing.ManualClock;
 import io.kvorum.testing.SeededEntropy;
@@ -52,7 +54,9 @@ class StorageVerticleTest {
     }
 
     private void write(String text) {
-        TestNodes.await(bus.ask(addresses.storage(), new Write("k", Value.text(text), null), TIMEOUT_MILLIS));
+        Appended written = TestNodes.await(
+                bus.<Appended>ask(addresses.storage(), new Write("k", Value.text(text), null), TIMEOUT_MILLIS));
+        TestNodes.await(bus.ask(addresses.storage(), new AwaitDurable(written.sequence()), TIMEOUT_MILLIS));
     }
 
     private void takeSnapshot() {
