@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -33,12 +34,15 @@ public record NodeApi(URI base) {
     /**
      * What came back.
      *
-     * @param status the HTTP status; {@link #NOT_SENT} when no connection was made, {@link #BROKEN} when it broke before the answer
-     * @param body the JSON, a missing node when there is none
+     * @param status the HTTP status; {@link #NOT_SENT} when no connection was made, {@link #BROKEN} when it broke before the
+     *     answer, {@link #LATE} when no answer came in time
+     * @param text the body as it came, the empty string when there is none
+     * @param body the JSON in it, a missing node when there is none
      */
-    public record Answer(int status, JsonNode body) {
+    public record Answer(int status, String text, JsonNode body) {
         public static final int NOT_SENT = 0;
         public static final int BROKEN = 1;
+        public static final int LATE = 2;
 
         /** The value of a 200, null otherwise. */
         public String value() {
@@ -104,6 +108,19 @@ public record NodeApi(URI base) {
         return send(request("/health/ready").GET()).status() == 200;
     }
 
+    /**
+     * Any call.
+     *
+     * @param json the body, null for none
+     * @param patience how long to wait for the answer
+     */
+    public Answer call(String method, String pathAndQuery, JsonNode json, Duration patience) {
+        return send(HttpRequest.newBuilder(base.resolve(pathAndQuery))
+                .timeout(patience)
+                .header("Content-Type", "application/json")
+                .method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json.toString())));
+    }
+
     private HttpRequest.Builder request(String pathAndQuery) {
         return HttpRequest.newBuilder(base.resolve(pathAndQuery)).timeout(PATIENCE);
     }
@@ -111,15 +128,21 @@ public record NodeApi(URI base) {
     private static Answer send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
-            return new Answer(response.statusCode(), parse(response.body()));
+            return new Answer(response.statusCode(), response.body(), parse(response.body()));
         } catch (ConnectException e) {
-            return new Answer(Answer.NOT_SENT, MissingNode.getInstance());
+            return none(Answer.NOT_SENT);
+        } catch (HttpTimeoutException e) {
+            return none(Answer.LATE);
         } catch (IOException e) {
-            return new Answer(Answer.BROKEN, MissingNode.getInstance());
+            return none(Answer.BROKEN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Answer(Answer.BROKEN, MissingNode.getInstance());
+            return none(Answer.BROKEN);
         }
+    }
+
+    private static Answer none(int status) {
+        return new Answer(status, "", MissingNode.getInstance());
     }
 
     private static JsonNode parse(String body) {
