@@ -8,7 +8,7 @@ import java.util.Objects;
  * @param host default 127.0.0.1, a host name, an IPv4 or an IPv6 address without brackets; there is no authentication,
  *     so anything but loopback is a decision
  * @param port default 8080, 0..65535; 0 takes any free port
- * @param advertised default localhost:port on loopback, else host:port, host:port with a port of 1..65535, not a
+ * @param advertised default localhost:port on 127.0.0.1, else host:port, host:port with a port of 1..65535, not a
  *     wildcard; null when it follows host and port
  * @param idleTimeoutMs ms, default 60000, 100..3600000; longer than {@code quorum.maxTimeoutMs}
  */
@@ -33,7 +33,7 @@ public record HttpConfig(String host, int port, String advertised, long idleTime
                     new AddressType(),
                     (String) null,
                     "Where peers and clients reach this node. Needed when http.host is a wildcard and there are peers.")
-            .derived("localhost:port on loopback, else host:port");
+            .derived("localhost:port on 127.0.0.1, else host:port");
 
     static final ConfigField<Long> IDLE_TIMEOUT = ConfigField.integer(
             "http.idleTimeoutMs",
@@ -57,7 +57,8 @@ public record HttpConfig(String host, int port, String advertised, long idleTime
         if (advertised != null) {
             return advertised;
         }
-        return new Address(Address.isLoopback(host) ? "localhost" : host, boundPort).toString();
+        // Only this one: localhost need not lead to ::1, and never leads to 127.0.0.2.
+        return new Address(host.equals(Address.LOOPBACK) ? "localhost" : host, boundPort).toString();
     }
 
     /** The address to tell others when the server got the port it asked for. */

@@ -146,7 +146,8 @@ class ConfigLoaderTest {
     @CsvSource({
         "'', localhost:8080",
         "http.host=localhost;http.port=9, localhost:9",
-        "http.host=::1;http.port=9, localhost:9",
+        "http.host=::1;http.port=9, [::1]:9",
+        "http.host=127.0.0.2;http.port=9, 127.0.0.2:9",
         "http.host=10.0.0.7, 10.0.0.7:8080",
         "http.host=fe80::1, [fe80::1]:8080",
         "http.host=0.0.0.0, 0.0.0.0:8080",
