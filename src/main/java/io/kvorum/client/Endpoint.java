@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 /**
  * One place where a node, or a proxy before nodes, listens.
  *
+ * @param host a name or a literal, an IPv6 one in its brackets: so the Host header needs it
  * @param prefix path before the routes, without a slash at its end; empty for none
  */
 record Endpoint(boolean ssl, String host, int port, String prefix) {
@@ -23,16 +24,13 @@ record Endpoint(boolean ssl, String host, int port, String prefix) {
             if (!known || !plain || uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > 65535) {
                 throw malformed(text);
             }
-            String host = uri.getHost().startsWith("[")
-                    ? uri.getHost().substring(1, uri.getHost().length() - 1)
-                    : uri.getHost();
             int port = uri.getPort() < 0 ? (ssl ? 443 : 80) : uri.getPort();
             String path = uri.getRawPath();
             int end = path.length();
             while (end > 0 && path.charAt(end - 1) == '/') {
                 end--;
             }
-            return new Endpoint(ssl, host, port, path.substring(0, end));
+            return new Endpoint(ssl, uri.getHost(), port, path.substring(0, end));
         } catch (URISyntaxException e) {
             throw malformed(text);
         }
@@ -45,7 +43,6 @@ record Endpoint(boolean ssl, String host, int port, String prefix) {
 
     @Override
     public String toString() {
-        String shown = host.indexOf(':') < 0 ? host : "[" + host + "]";
-        return (ssl ? "https://" : "http://") + shown + ":" + port + prefix;
+        return (ssl ? "https://" : "http://") + host + ":" + port + prefix;
     }
 }

@@ -4,7 +4,6 @@ import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
@@ -17,7 +16,8 @@ final class ApiRouter implements Handler<HttpServerRequest> {
     /** At the end of a pattern: the rest of the raw path, whatever it holds. */
     static final String KEY = ":key";
 
-    private static final String NO_HOST = "The Host header is missing; HTTP/1.1 asks for it (RFC 9112, section 3.2)";
+    private static final String NO_HOST =
+            "The Host header is missing or malformed; HTTP/1.1 asks for it (RFC 9112, section 3.2)";
 
     private final Exchanges exchanges;
     private final Router router;
@@ -82,7 +82,7 @@ final class ApiRouter implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        if (request.version() == HttpVersion.HTTP_1_1 && !request.headers().contains(HttpHeaders.HOST)) {
+        if (request.version() == HttpVersion.HTTP_1_1 && request.authority() == null) {
             exchanges.refuse(unknown, request, new KvorumException(FailureCode.INVALID_REQUEST, NO_HOST));
             return;
         }

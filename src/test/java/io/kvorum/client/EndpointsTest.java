@@ -34,6 +34,11 @@ class EndpointsTest {
         assertThat(Endpoint.parse(text)).hasToString(meaning);
     }
 
+    @Test
+    void an_ipv6_host_keeps_the_brackets_that_the_host_header_needs() {
+        assertThat(Endpoint.parse("http://[::1]:8080").host()).isEqualTo("[::1]");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"", "ftp://h:1", "http://", "h:0", "h:70000", "h:x", "u@h:1", "h:1?q", "h:1#f", "a b:1", "::1:80"
