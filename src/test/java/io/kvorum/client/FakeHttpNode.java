@@ -9,13 +9,21 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 
 /** A node that speaks the API over HTTP on a free port, and misbehaves when told to. */
 public final class FakeHttpNode {
@@ -23,6 +31,9 @@ public final class FakeHttpNode {
     private final HttpServer server;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Map<String, Consumer<HttpServerRequest>> routes = new ConcurrentHashMap<>();
+    /** Bound and never listening, once this has stopped: the kernel refuses connections to it. */
+    private final Socket held = new Socket();
+
     private volatile Consumer<HttpServerRequest> override;
 
     private FakeHttpNode(Vertx vertx, FakeStore store) {
@@ -91,9 +102,23 @@ public final class FakeHttpNode {
         routes.put(methodAndPath, request -> request.response().end(text));
     }
 
-    /** Stops listening and drops every connection. */
+    /** Stops listening, drops every connection and keeps the port, so that nobody else can answer at it. */
     public void stop() {
+        int port = server.actualPort();
         Async.await(server.close());
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> holds(port));
+    }
+
+    private boolean holds(int port) {
+        try {
+            held.setReuseAddress(true);
+            held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (BindException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void handle(HttpServerRequest request) {
