@@ -57,9 +57,9 @@ final class Fuzz<I, O> {
         run(seed, target, 1);
     }
 
-    /** Runs a share of the inputs, for a target that is slow by nature. */
+    /** Runs a share of the inputs, for a target that is slow by nature, unless the command line says how many. */
     static <I, O> void run(long seed, Target<I, O> target, int share) throws InterruptedException {
-        new Fuzz<>(target, seed).run(Integer.getInteger("fuzz.executions", DEFAULT_EXECUTIONS) / share);
+        new Fuzz<>(target, seed).run(Integer.getInteger("fuzz.executions", DEFAULT_EXECUTIONS / share));
     }
 
     private void run(int executions) throws InterruptedException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * All nodes are stopped and started again, one after the other and as an operator is told to, while clients work. With two
  * of three nodes up, W=2 and R=2 every request that reaches a running node must be answered at once, and nothing is lost.
  */
-class RollingRestartRun {
+class RollingRestartIT {
     private static final int CLIENTS = 6;
     private static final int ROUNDS = Math.max(1, Integer.getInteger("nemesis.kills", 6) / 25);
     private static final int CALLS_WHILE_DOWN = 100;
@@ -31,7 +31,7 @@ class RollingRestartRun {
         RepairMode repair = random.nextBoolean() ? RepairMode.ASYNC : RepairMode.BLOCKING;
         NemesisSettings settings =
                 new NemesisSettings(3, ConflictPolicy.LWW, repair, TIMEOUT_MILLIS, TIMEOUT_MILLIS / 2);
-        try (NemesisCluster cluster = NemesisCluster.start(settings, NemesisRun.directory("rolling"), 1)) {
+        try (NemesisCluster cluster = NemesisCluster.start(settings, NemesisIT.directory("rolling"), 1)) {
             Set<NemesisNode> restarting = ConcurrentHashMap.newKeySet();
             List<FailoverClient> clients = new ArrayList<>();
             List<Thread> threads = new ArrayList<>();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  * Real nodes under everything that goes wrong, {@code -Dnemesis.kills=<n>} kills of them in all. Both conflict policies
  * and both repair modes get a run.
  */
-class NemesisRun {
+class NemesisIT {
     private static final int KILLS = Integer.getInteger("nemesis.kills", 6);
     private static final List<Integer> NODES = List.of(3, 3, 4, 5);
     private static final int CLIENTS = 6;
