@@ -27,7 +27,7 @@ public final class StorageService {
 
     private StorageService(StorageEngine engine, Clock clock) {
         this.engine = engine;
-        this.walks = new TransferWalks(engine::entries, clock);
+        this.walks = new TransferWalks(engine::records, clock);
     }
 
     /**

@@ -5,6 +5,7 @@ import io.kvorum.bus.StorageMessages.Slice;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
 import io.kvorum.port.Clock;
+import io.kvorum.version.Record;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -29,28 +30,28 @@ final class TransferWalks {
     private static final int SLICE_RECORDS = 1_024;
     private static final int SLICE_BYTES = 1 << 20;
 
-    private final Supplier<Iterator<Map.Entry<String, byte[]>>> store;
+    private final Supplier<Iterator<Record>> store;
     private final Clock clock;
     private final Map<Long, Walk> walks = new LinkedHashMap<>();
     private long opened;
 
-    /** @param store begins a walk over all keys and their encoded records */
-    TransferWalks(Supplier<Iterator<Map.Entry<String, byte[]>>> store, Clock clock) {
+    /** @param store begins a walk over all records */
+    TransferWalks(Supplier<Iterator<Record>> store, Clock clock) {
         this.store = store;
         this.clock = clock;
     }
 
     private static final class Walk {
         private final long id;
-        private final Iterator<Map.Entry<String, byte[]>> entries;
+        private final Iterator<Record> records;
         private final Predicate<String> wanted;
         private int page;
         private long total;
         private long usedNanos;
 
-        Walk(long id, Iterator<Map.Entry<String, byte[]>> entries, Predicate<String> wanted) {
+        Walk(long id, Iterator<Record> records, Predicate<String> wanted) {
             this.id = id;
-            this.entries = entries;
+            this.records = records;
             this.wanted = wanted;
         }
 
@@ -68,7 +69,7 @@ final class TransferWalks {
         List<byte[]> lines = take(walk);
         walk.total += lines.size();
         walk.page++;
-        if (walk.entries.hasNext()) {
+        if (walk.records.hasNext()) {
             return new Slice(lines, walk.cursor(), walk.total);
         }
         walks.remove(walk.id);
@@ -99,12 +100,12 @@ final class TransferWalks {
         List<byte[]> lines = new ArrayList<>();
         long bytes = 0;
         for (int i = 0;
-                i < SLICE_LOOKED_AT && lines.size() < SLICE_RECORDS && bytes < SLICE_BYTES && walk.entries.hasNext();
+                i < SLICE_LOOKED_AT && lines.size() < SLICE_RECORDS && bytes < SLICE_BYTES && walk.records.hasNext();
                 i++) {
-            Map.Entry<String, byte[]> entry = walk.entries.next();
-            if (walk.wanted.test(entry.getKey())) {
-                lines.add(entry.getValue());
-                bytes += entry.getValue().length;
+            Record record = walk.records.next();
+            if (walk.wanted.test(record.key())) {
+                lines.add(record.line());
+                bytes += record.line().length;
             }
         }
         return lines;

@@ -29,7 +29,7 @@ final class Recovery {
     private final Entropy entropy;
     private final StorageSettings settings;
     private final SkipLog skips;
-    private final Store store = new Store();
+    private final Store store;
     private final List<String> notices = new ArrayList<>();
     private final Set<String> damagedFiles = new LinkedHashSet<>();
 
@@ -80,6 +80,7 @@ final class Recovery {
         this.clock = clock;
         this.entropy = entropy;
         this.settings = settings;
+        this.store = new Store(entropy);
         this.skips = settings.salvage() ? new SkipLog() : null;
     }
 

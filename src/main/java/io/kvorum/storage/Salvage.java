@@ -74,9 +74,9 @@ final class Salvage {
                         WalFormat.FORMAT, settings.nodeId(), settings.clusterName(), segment, lastCommit),
                 store.bytes());
         try {
-            Iterator<byte[]> lines = store.lines();
-            while (lines.hasNext()) {
-                snapshot.append(SnapshotWriter.slice(lines));
+            Iterator<byte[]> packed = store.packed();
+            while (packed.hasNext()) {
+                snapshot.append(store.lines(SnapshotWriter.slice(packed)));
             }
             snapshot.finish();
             boolean proven = false;

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /**
  * One snapshot, while writes go on: switches the log to a new segment, walks the store slice by slice on the owner's loop,
- * and has each slice written on the background. What changes meanwhile may be in it or not; the new segment replays on
+ * and has each slice encoded and written on the background. What changes meanwhile may be in it or not; the new segment replays on
  * top, and replaying twice changes nothing.
  */
 final class SnapshotRun {
@@ -29,7 +29,7 @@ final class SnapshotRun {
     private long firstSegment;
     private long commit;
     private SnapshotWriter writer;
-    private Iterator<byte[]> lines;
+    private Iterator<byte[]> packed;
 
     /** Who waits for the snapshot. */
     record Listener(Consumer<SnapshotResult> done, Consumer<Throwable> failed) {}
@@ -72,18 +72,18 @@ final class SnapshotRun {
                 () -> SnapshotWriter.create(disk, header, expectedBytes),
                 created -> {
                     writer = created;
-                    lines = store.lines();
+                    packed = store.packed();
                     nextSlice();
                 },
                 this::failed);
     }
 
     private void nextSlice() {
-        List<byte[]> slice = SnapshotWriter.slice(lines);
+        List<byte[]> slice = SnapshotWriter.slice(packed);
         if (slice.isEmpty()) {
             work(writer::finish, this::verify);
         } else {
-            work(() -> writer.append(slice), () -> scheduler.after(0, this::nextSlice));
+            work(() -> writer.append(store.lines(slice)), () -> scheduler.after(0, this::nextSlice));
         }
     }
 

@@ -84,21 +84,22 @@ final class SnapshotWriter {
         return writer;
     }
 
-    /** Takes the next slice of encoded records. */
-    static List<byte[]> slice(Iterator<byte[]> lines) {
+    /** Takes the next slice of packed records. */
+    static List<byte[]> slice(Iterator<byte[]> packed) {
         List<byte[]> slice = new ArrayList<>();
         long bytes = 0;
-        while (slice.size() < SLICE_RECORDS && bytes < SLICE_BYTES && lines.hasNext()) {
-            byte[] line = lines.next();
-            slice.add(line);
-            bytes += line.length;
+        while (slice.size() < SLICE_RECORDS && bytes < SLICE_BYTES && packed.hasNext()) {
+            byte[] one = packed.next();
+            slice.add(one);
+            bytes += one.length;
         }
         return slice;
     }
 
-    void append(List<byte[]> slice) throws IOException {
-        write(slice);
-        records += slice.size();
+    /** Adds the lines of a slice. */
+    void append(List<byte[]> lines) throws IOException {
+        write(lines);
+        records += lines.size();
         if (offset - synced >= SYNC_EVERY) {
             Durable.sync(file, TEMPORARY_FILE);
             synced = offset;

@@ -219,9 +219,9 @@ public final class StorageEngine {
         }
     }
 
-    /** Walks over all keys and their encoded durable records; writes may go on meanwhile, and may be seen or not. */
-    public Iterator<Map.Entry<String, byte[]>> entries() {
-        return store.entries();
+    /** Walks over all durable records; writes may go on meanwhile, and may be seen or not. */
+    public Iterator<Record> records() {
+        return store.records();
     }
 
     /** Keys that hold a value. */

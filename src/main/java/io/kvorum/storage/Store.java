@@ -1,57 +1,45 @@
 package io.kvorum.storage;
 
+import io.kvorum.port.Entropy;
 import io.kvorum.version.ConflictPolicy;
-import io.kvorum.version.MalformedRecordException;
 import io.kvorum.version.Record;
-import io.kvorum.version.RecordCodec;
 import io.kvorum.version.Versioned;
-import java.util.HashSet;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
 
-/**
- * The durable state: key to encoded record. One thread at a time. Encoded lines take a fraction of the object graph's
- * memory, and snapshots copy them without encoding again.
- */
+/** The durable state: every key's record, packed. One thread at a time, but for {@link #lines}. */
 final class Store {
-    // For its iterator, which lives through changes between the slices of a snapshot; there is no second thread. Its
-    // order depends on the keys' hash codes only, so a simulation sees the same order in every run.
-    private final ConcurrentHashMap<String, byte[]> lines = new ConcurrentHashMap<>();
-    private final Set<String> deleted = new HashSet<>();
+    private final KeyTable table;
+    private final Packer packer = new Packer();
+    private int liveKeys;
     private long bytes;
+
+    Store(Entropy entropy) {
+        table = new KeyTable(entropy);
+    }
+
+    private static byte[] utf8(String key) {
+        return key.getBytes(StandardCharsets.UTF_8);
+    }
 
     /** The record, null when the key was never heard of. */
     Record get(String key) {
-        byte[] line = lines.get(key);
-        if (line == null) {
-            return null;
-        }
-        try {
-            return RecordCodec.decodeVerified(line);
-        } catch (MalformedRecordException e) {
-            throw new IllegalStateException("The record in memory of key \"" + key + "\" is broken", e);
-        }
+        byte[] packed = table.get(utf8(key));
+        return packed == null ? null : packer.unpack(packed);
     }
 
     void put(Record record) {
-        byte[] before = lines.put(record.key(), record.line());
-        bytes += record.line().length - (before == null ? 0 : before.length);
-        if (hasValue(record.versioned())) {
-            deleted.remove(record.key());
-        } else {
-            deleted.add(record.key());
-        }
+        byte[] key = utf8(record.key());
+        byte[] packed = packer.pack(key, record);
+        byte[] before = table.put(key, packed);
+        liveKeys += live(packed) - (before == null ? 0 : live(before));
+        bytes += record.line().length - (before == null ? 0 : Packer.lineLength(before));
     }
 
-    private static boolean hasValue(Versioned versioned) {
-        for (int i = 0; i < versioned.siblings().size(); i++) {
-            if (!versioned.siblings().get(i).isTombstone()) {
-                return true;
-            }
-        }
-        return false;
+    private static int live(byte[] packed) {
+        return Packer.hasValue(packed) ? 1 : 0;
     }
 
     /** Joins a record into what is held: replaying it a second time changes nothing. */
@@ -71,26 +59,46 @@ final class Store {
 
     /** Keys that hold a value. */
     int liveKeys() {
-        return lines.size() - deleted.size();
+        return liveKeys;
     }
 
     /** All keys, those with nothing but a tombstone included. */
     int size() {
-        return lines.size();
+        return table.size();
     }
 
-    /** Encoded length of all records. */
+    /** Length of all records' lines. */
     long bytes() {
         return bytes;
     }
 
-    /** All keys and their lines; tolerates changes like {@link #lines}. */
-    Iterator<Map.Entry<String, byte[]>> entries() {
-        return lines.entrySet().iterator();
+    /** All records, packed; tolerates changes while it is walked, and then may or may not show them. */
+    Iterator<byte[]> packed() {
+        return table.iterator();
     }
 
-    /** All lines; tolerates changes while it is walked, and then may or may not show them. */
-    Iterator<byte[]> lines() {
-        return lines.values().iterator();
+    /** The lines of packed records; on any thread that they were handed to. */
+    List<byte[]> lines(List<byte[]> packed) {
+        List<byte[]> lines = new ArrayList<>(packed.size());
+        for (byte[] one : packed) {
+            lines.add(packer.unpack(one).line());
+        }
+        return lines;
+    }
+
+    /** All records; tolerates changes like {@link #packed}. */
+    Iterator<Record> records() {
+        Iterator<byte[]> packed = packed();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return packed.hasNext();
+            }
+
+            @Override
+            public Record next() {
+                return packer.unpack(packed.next());
+            }
+        };
     }
 }

@@ -43,12 +43,16 @@ public final class RecordCodec {
 
     /** The line, without a newline, checksum minted. */
     public static byte[] encode(String key, Versioned versioned) {
+        byte[] plain = PlainLineWriter.encodeOrNull(key, versioned);
+        if (plain != null) {
+            return plain;
+        }
         byte[] open = encodeOpen(key, versioned);
         return Checksum.seal(open, open.length);
     }
 
-    /** The line without its checksum and last brace. */
-    private static byte[] encodeOpen(String key, Versioned versioned) {
+    /** The line without its checksum and last brace, of any record. */
+    static byte[] encodeOpen(String key, Versioned versioned) {
         try (ByteArrayBuilder bytes = new ByteArrayBuilder(256)) {
             try (JsonGenerator json = JSON.createGenerator(bytes)) {
                 json.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
@@ -108,7 +112,11 @@ public final class RecordCodec {
         if (!Checksum.matches(line, 0, line.length)) {
             throw MalformedRecordException.checksum("The checksum does not match the " + line.length + " bytes");
         }
-        Record record = decodeVerified(line);
+        Record plain = PlainLineReader.readOrNull(line);
+        if (plain != null) {
+            return plain;
+        }
+        Record record = parse(line);
         byte[] open = encodeOpen(record.key(), record.versioned());
         if (!Arrays.equals(open, 0, open.length, line, 0, line.length - Checksum.SUFFIX_LENGTH)) {
             throw MalformedRecordException.content("Not a record: it is not spelt as this record always is");
@@ -116,12 +124,8 @@ public final class RecordCodec {
         return record;
     }
 
-    /**
-     * Reads a line that {@link #decode} accepted, or {@link #encode} made.
-     *
-     * @throws MalformedRecordException when the content is not a record
-     */
-    public static Record decodeVerified(byte[] line) throws MalformedRecordException {
+    /** Any record, in any spelling. */
+    static Record parse(byte[] line) throws MalformedRecordException {
         try (JsonParser json = JSON.createParser(line)) {
             expect(json.nextToken(), JsonToken.START_OBJECT);
             String key = textField(json, "key");

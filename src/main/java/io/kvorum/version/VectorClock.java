@@ -47,6 +47,23 @@ public final class VectorClock {
         return new VectorClock(actors, counters);
     }
 
+    /**
+     * A clock of actors in ascending order and their counters; keeps both arrays.
+     *
+     * @throws IllegalArgumentException when the order is another, an actor is empty or a counter is below 1
+     */
+    public static VectorClock ofSorted(String[] actors, long[] counters) {
+        for (int i = 0; i < actors.length; i++) {
+            boolean fits =
+                    counters[i] >= 1 && !actors[i].isEmpty() && (i == 0 || actors[i - 1].compareTo(actors[i]) < 0);
+            if (!fits) {
+                throw new IllegalArgumentException(
+                        "No clock has " + Arrays.toString(actors) + " with " + Arrays.toString(counters));
+            }
+        }
+        return actors.length == 0 ? EMPTY : new VectorClock(actors, counters);
+    }
+
     /** A clock that has seen one actor up to this dot's counter. */
     public static VectorClock of(Dot dot) {
         return new VectorClock(new String[] {dot.actor()}, new long[] {dot.counter()});

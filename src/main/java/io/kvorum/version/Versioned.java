@@ -43,7 +43,9 @@ public final class Versioned {
      */
     public static Versioned of(VectorClock context, List<Sibling> siblings) {
         List<Sibling> sorted = new ArrayList<>(siblings);
-        sorted.sort(Collections.reverseOrder());
+        if (sorted.size() > 1) {
+            sorted.sort(Collections.reverseOrder());
+        }
         for (Sibling sibling : sorted) {
             if (!context.covers(sibling.dot())) {
                 throw new IllegalArgumentException(

@@ -164,7 +164,7 @@ final class Journal {
     /** All that a store holds, by key. */
     static SortedMap<String, Record> held(StorageEngine engine) {
         SortedMap<String, Record> held = new TreeMap<>();
-        engine.entries().forEachRemaining(entry -> held.put(entry.getKey(), engine.get(entry.getKey())));
+        engine.records().forEachRemaining(record -> held.put(record.key(), engine.get(record.key())));
         return held;
     }
 

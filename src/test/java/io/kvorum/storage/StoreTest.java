@@ -1,0 +1,106 @@
+package io.kvorum.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kvorum.testing.SeededEntropy;
+import io.kvorum.testing.Seeds;
+import io.kvorum.testing.Versions;
+import io.kvorum.version.ConflictPolicy;
+import io.kvorum.version.RandomRecords;
+import io.kvorum.version.Record;
+import io.kvorum.version.Versioned;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StoreTest {
+    private final Store store = new Store(new SeededEntropy(1));
+
+    private static Record record(String key, long millis) {
+        return Versions.first(key, "node1@a", millis, key + millis);
+    }
+
+    @Test
+    void a_key_that_was_never_put_is_not_there() {
+        store.put(record("a", 1));
+        assertThat(store.get("b")).isNull();
+        assertThat(store.get("")).isNull();
+    }
+
+    @Test
+    void what_is_held_is_what_was_put_last() {
+        Seeds.forEach(200, (random, i) -> {
+            Store any = new Store(new SeededEntropy(random.nextLong()));
+            Map<String, Record> model = new HashMap<>();
+            for (int n = 0; n < 300; n++) {
+                String key = random.nextInt(3) == 0 ? RandomRecords.key(random) : "k" + random.nextInt(50);
+                Record put = Record.of(key, RandomRecords.versioned(random));
+                any.put(put);
+                model.put(key, put);
+            }
+            assertThat(any.size()).isEqualTo(model.size());
+            model.forEach((key, record) -> {
+                assertThat(any.get(key)).isEqualTo(record);
+                assertThat(any.get(key).line()).isEqualTo(record.line());
+            });
+            assertThat(any.bytes())
+                    .isEqualTo(model.values().stream()
+                            .mapToLong(record -> record.line().length)
+                            .sum());
+            assertThat(any.liveKeys()).isEqualTo((int) model.values().stream()
+                    .filter(record -> !record.versioned().values().isEmpty())
+                    .count());
+            List<Record> walked = new ArrayList<>();
+            any.records().forEachRemaining(walked::add);
+            assertThat(walked).containsExactlyInAnyOrderElementsOf(model.values());
+        });
+    }
+
+    @Test
+    void merging_in_any_order_and_twice_comes_to_the_same() {
+        Seeds.forEach(300, (random, i) -> {
+            Versioned one = RandomRecords.versioned(random);
+            Versioned other = RandomRecords.versioned(random);
+            Versioned joined = one.merge(other, ConflictPolicy.SIBLINGS);
+            Store any = new Store(new SeededEntropy(random.nextLong()));
+            for (Versioned next : List.of(one, other, one)) {
+                any.merge(Record.of("k", next), ConflictPolicy.SIBLINGS);
+            }
+            assertThat(any.get("k").versioned()).isEqualTo(joined);
+        });
+    }
+
+    @Test
+    void a_walk_sees_every_key_that_was_there_when_it_began_once_however_many_come_meanwhile() {
+        int before = 20_000;
+        for (int i = 0; i < before; i++) {
+            store.put(record("old" + i, 1));
+        }
+        Iterator<Record> walk = store.records();
+        Set<String> seen = new HashSet<>();
+        int written = 0;
+        while (walk.hasNext()) {
+            Record next = walk.next();
+            assertThat(seen.add(next.key())).as("%s is seen once", next.key()).isTrue();
+            for (int i = 0; i < 3 && written < 3 * before; i++) {
+                store.put(record(written % 2 == 0 ? "new" + written : "old" + written % before, 2));
+                written++;
+            }
+        }
+        for (int i = 0; i < before; i++) {
+            assertThat(seen).contains("old" + i);
+        }
+    }
+
+    @Test
+    void the_lines_of_packed_records_are_those_that_were_put() {
+        Record put = record("k", 7);
+        store.put(put);
+        assertThat(store.lines(SnapshotWriter.slice(store.packed()))).containsExactly(put.line());
+    }
+}
