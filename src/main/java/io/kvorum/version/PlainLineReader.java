@@ -98,7 +98,7 @@ final class PlainLineReader {
             }
             take('"');
             actors[size] = text();
-            take(PlainLineWriter.ENTRY);
+            take(PlainJson.ENTRY);
             counters[size++] = number(LONGEST_NUMBER);
         } while (line[at++] == ',');
         at--;
@@ -142,7 +142,7 @@ final class PlainLineReader {
 
     /** The checksum that closes the line begins with a quote, so there is always an end. */
     private void skipPlain() {
-        while (PlainLineWriter.isPlain(line[at])) {
+        while (PlainJson.isPlain(line[at])) {
             at++;
         }
     }

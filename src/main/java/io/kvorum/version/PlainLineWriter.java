@@ -1,7 +1,6 @@
 package io.kvorum.version;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Writes the line of a record whose texts need no escape, as most do, in a fraction of the time that a JSON generator
@@ -17,26 +16,17 @@ final class PlainLineWriter {
     static final byte[] VALUE = ascii("\",\"value\":\"");
     static final byte[] TYPE = ascii("\",\"type\":\"");
     static final byte[] CONTEXT = ascii("],\"context\":{");
-    static final byte[] ENTRY = ascii("\":");
 
-    private static final int LONGEST_NUMBER = 20;
     private static final int FIXED = 256;
 
-    private byte[] bytes;
-    private int at;
-    private boolean plain = true;
+    private final PlainJson json;
 
     private PlainLineWriter(int expectedLength) {
-        bytes = new byte[expectedLength];
+        json = new PlainJson(expectedLength);
     }
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    /** Whether a byte, or a character, stands for itself in JSON and in UTF-8. */
-    static boolean isPlain(int c) {
-        return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
     }
 
     /** The whole line, checksum included; null when a text in it is not plain. */
@@ -47,107 +37,43 @@ final class PlainLineWriter {
         }
         PlainLineWriter writer = new PlainLineWriter((int) Math.min(expected, Integer.MAX_VALUE / 2));
         writer.write(key, versioned);
-        return writer.plain ? Checksum.seal(writer.bytes, writer.at) : null;
+        return writer.json.isPlain() ? writer.json.sealed() : null;
     }
 
     private void write(String key, Versioned versioned) {
-        put(KEY);
-        put(key);
-        put(SIBLINGS);
-        for (int i = 0; plain && i < versioned.siblings().size(); i++) {
+        json.put(KEY);
+        json.putText(key);
+        json.put(SIBLINGS);
+        for (int i = 0; json.isPlain() && i < versioned.siblings().size(); i++) {
             if (i > 0) {
-                put(',');
+                json.put(',');
             }
             write(versioned.siblings().get(i));
         }
-        put(CONTEXT);
-        VectorClock context = versioned.context();
-        for (int i = 0; plain && i < context.size(); i++) {
-            if (i > 0) {
-                put(',');
-            }
-            put('"');
-            put(context.actor(i));
-            put(ENTRY);
-            put(context.counter(i));
-        }
-        put('}');
+        json.put(CONTEXT);
+        json.putClock(versioned.context());
+        json.put('}');
     }
 
     private void write(Sibling sibling) {
-        put(DOT);
-        put(sibling.dot().actor());
-        put(COUNTER);
-        put(sibling.dot().counter());
-        put(TIMESTAMP);
-        put(sibling.timestamp().toString());
+        json.put(DOT);
+        json.putText(sibling.dot().actor());
+        json.put(COUNTER);
+        json.put(sibling.dot().counter());
+        json.put(TIMESTAMP);
+        json.put(sibling.timestamp());
         if (sibling.isTombstone()) {
-            put(TOMBSTONE);
+            json.put(TOMBSTONE);
         } else {
-            put(VALUE);
-            putPlain(sibling.value().bytes());
+            json.put(VALUE);
+            json.putText(sibling.value().bytes());
             String type = sibling.value().contentType();
             if (type != null) {
-                put(TYPE);
-                put(type);
+                json.put(TYPE);
+                json.putText(type);
             }
-            put('"');
+            json.put('"');
         }
-        put('}');
-    }
-
-    private void put(char c) {
-        ensure(1);
-        bytes[at++] = (byte) c;
-    }
-
-    private void put(byte[] piece) {
-        ensure(piece.length);
-        System.arraycopy(piece, 0, bytes, at, piece.length);
-        at += piece.length;
-    }
-
-    private void putPlain(byte[] value) {
-        for (byte b : value) {
-            if (!isPlain(b)) {
-                plain = false;
-                return;
-            }
-        }
-        put(value);
-    }
-
-    private void put(String text) {
-        ensure(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            plain &= isPlain(c);
-            bytes[at++] = (byte) c;
-        }
-    }
-
-    private void put(long number) {
-        ensure(LONGEST_NUMBER);
-        int end = at + digits(number);
-        long rest = number;
-        for (int i = end - 1; i >= at; i--) {
-            bytes[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
-        at = end;
-    }
-
-    private static int digits(long number) {
-        int digits = 1;
-        for (long rest = number; rest >= 10; rest /= 10) {
-            digits++;
-        }
-        return digits;
-    }
-
-    private void ensure(int more) {
-        if (bytes.length - at < more) {
-            bytes = Arrays.copyOf(bytes, Math.addExact(Math.max(2 * at, FIXED), more));
-        }
+        json.put('}');
     }
 }

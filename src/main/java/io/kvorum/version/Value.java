@@ -1,10 +1,5 @@
 package io.kvorum.version;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetEncoder;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
@@ -27,16 +22,9 @@ public record Value(byte[] bytes, String contentType) {
      * @throws IllegalArgumentException when the text has an unpaired surrogate, which no UTF-8 can carry
      */
     public static Value text(String text) {
-        CharsetEncoder encoder = StandardCharsets.UTF_8
-                .newEncoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
         try {
-            ByteBuffer encoded = encoder.encode(CharBuffer.wrap(text));
-            byte[] bytes = new byte[encoded.remaining()];
-            encoded.get(bytes);
-            return new Value(bytes, null);
-        } catch (CharacterCodingException e) {
+            return new Value(Utf8.requireEncodable(text).getBytes(StandardCharsets.UTF_8), null);
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("The text has an unpaired surrogate and is not valid Unicode", e);
         }
     }

@@ -142,4 +142,13 @@ class ContextTokenTest {
                 .hasMessageContaining("longer than");
         assertThatThrownBy(() -> ContextToken.decode("k", "")).isInstanceOf(MalformedRecordException.class);
     }
+
+    @Test
+    void a_token_is_written_the_same_in_the_short_way() {
+        Seeds.forEach(2000, (random, i) -> {
+            String key = RandomRecords.key(random);
+            ContextToken token = ContextToken.of(RandomRecords.versioned(random));
+            assertThat(Base64.getUrlDecoder().decode(token.encode(key))).isEqualTo(token.encodeAny(key));
+        });
+    }
 }
