@@ -7,7 +7,6 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import io.kvorum.config.LogConfig;
 import io.kvorum.config.LogFormat;
@@ -23,12 +22,12 @@ final class Logging {
     static void configure(LogConfig config) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        AsyncAppender queue = new AsyncAppender();
+        BatchedConsole console = new BatchedConsole(() -> queue.getNumberOfElementsInQueue() > 0);
         console.setContext(context);
         console.setName("stdout");
         console.setEncoder(encoder(context, config.format()));
         console.start();
-        AsyncAppender queue = new AsyncAppender();
         queue.setContext(context);
         queue.setQueueSize(QUEUE);
         // A reader of the log that hangs must cost lines, not stall the node: INFO and below go first.

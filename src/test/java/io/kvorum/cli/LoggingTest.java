@@ -11,6 +11,9 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
 import io.kvorum.config.LogFormat;
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -50,5 +53,28 @@ class LoggingTest {
     @Test
     void a_line_of_text_says_the_same() {
         assertThat(encode(LogFormat.TEXT, null)).endsWith(" INFO  kvorum.http - GET /health 200\n");
+    }
+
+    @Test
+    void lines_reach_standard_output_together_and_the_last_one_at_once() {
+        AtomicBoolean moreWaits = new AtomicBoolean(true);
+        ByteArrayOutputStream reached = new ByteArrayOutputStream();
+        BatchedConsole console = new BatchedConsole(moreWaits::get);
+        console.setContext(context);
+        console.setEncoder(Logging.encoder(context, LogFormat.TEXT));
+        console.start();
+        console.setOutputStream(new BufferedOutputStream(reached));
+
+        console.doAppend(event("one"));
+        console.doAppend(event("two"));
+        assertThat(reached.toString(UTF_8)).isEmpty();
+
+        moreWaits.set(false);
+        console.doAppend(event("three"));
+        assertThat(reached.toString(UTF_8)).containsSubsequence("one\n", "two\n", "three\n");
+    }
+
+    private LoggingEvent event(String message) {
+        return new LoggingEvent("", context.getLogger("kvorum"), Level.INFO, message, null, null);
     }
 }
