@@ -2,9 +2,9 @@ package io.kvorum.client;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -19,7 +19,8 @@ final class Endpoints {
     private final List<Endpoint> configured;
     private final long backoffMillis;
     private final LongSupplier nanoTime;
-    private final Map<Endpoint, Trouble> troubled = new ConcurrentHashMap<>();
+    /** Replaced as a whole under the lock, so that a reader without it sees one moment: endpoints seldom fail. */
+    private volatile Map<Endpoint, Trouble> troubled = Map.of();
 
     private record Trouble(int failures, long untilNanos) {}
 
@@ -32,12 +33,12 @@ final class Endpoints {
 
     /** All endpoints, the most promising first. */
     List<Endpoint> inOrder() {
-        if (troubled.isEmpty()) {
+        // Looked at once: others change it meanwhile, and a sort whose order changes under it may fail.
+        Map<Endpoint, Trouble> asOfNow = troubled;
+        if (asOfNow.isEmpty()) {
             return configured;
         }
         long now = nanoTime.getAsLong();
-        // Looked at once: others change it meanwhile, and a sort whose order changes under it may fail.
-        Map<Endpoint, Trouble> asOfNow = Map.copyOf(troubled);
         List<Endpoint> order = new ArrayList<>(configured);
         order.sort(Comparator.comparingLong(endpoint -> restNanos(asOfNow.get(endpoint), now)));
         return order;
@@ -48,18 +49,25 @@ final class Endpoints {
     }
 
     /** The endpoint could not be reached or did not answer. */
-    void failed(Endpoint endpoint) {
-        troubled.compute(endpoint, (e, before) -> {
-            int failures = before == null ? 1 : Math.min(before.failures + 1, MAX_DOUBLINGS);
-            long rest = Math.min(backoffMillis << (failures - 1), Math.max(backoffMillis, MAX_BACKOFF_MILLIS));
-            return new Trouble(failures, nanoTime.getAsLong() + rest * 1_000_000);
-        });
+    synchronized void failed(Endpoint endpoint) {
+        Map<Endpoint, Trouble> changed = new HashMap<>(troubled);
+        Trouble before = changed.get(endpoint);
+        int failures = before == null ? 1 : Math.min(before.failures + 1, MAX_DOUBLINGS);
+        long rest = Math.min(backoffMillis << (failures - 1), Math.max(backoffMillis, MAX_BACKOFF_MILLIS));
+        changed.put(endpoint, new Trouble(failures, nanoTime.getAsLong() + rest * 1_000_000));
+        troubled = changed;
     }
 
     /** The endpoint answered. */
     void answered(Endpoint endpoint) {
-        if (!troubled.isEmpty()) {
-            troubled.remove(endpoint);
+        if (troubled.containsKey(endpoint)) {
+            forget(endpoint);
         }
+    }
+
+    private synchronized void forget(Endpoint endpoint) {
+        Map<Endpoint, Trouble> changed = new HashMap<>(troubled);
+        changed.remove(endpoint);
+        troubled = changed;
     }
 }

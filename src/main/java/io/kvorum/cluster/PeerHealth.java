@@ -6,12 +6,14 @@ import java.util.concurrent.TimeUnit;
 /**
  * Whether one peer is worth a call now, from the outcomes of the calls made. One failure makes it down, so that a dead
  * peer costs one timeout and not one for each request; while it is down, a single call is let through each time the
- * backoff has passed, and its success brings the peer back. Not thread-safe; times are nanoseconds of the monotonic
- * clock.
+ * backoff has passed, and its success brings the peer back. Not thread-safe, but for {@link #reachable}; times are
+ * nanoseconds of the monotonic clock.
  */
 public final class PeerHealth {
     private final Backoff backoff;
-    private boolean down;
+    /** Written by the owner, read by scrapes of the metrics too. */
+    private volatile boolean down;
+
     private boolean probing;
 
     /** While down: when the next probe may go, or, while one is out, when it counts as lost. */
@@ -66,7 +68,7 @@ public final class PeerHealth {
         return true;
     }
 
-    /** Whether the last outcome was a success; true before the first. */
+    /** Whether the last outcome was a success; true before the first. Callable from any thread. */
     public boolean reachable() {
         return !down;
     }

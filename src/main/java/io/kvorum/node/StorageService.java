@@ -20,7 +20,7 @@ import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Answers {@link StorageMessages} out of a storage engine. Used on one loop. */
+/** Answers {@link StorageMessages} out of a storage engine. Used on one loop, but for {@link #keyCount}. */
 public final class StorageService {
     private final StorageEngine engine;
     private final TransferWalks walks;
@@ -55,7 +55,7 @@ public final class StorageService {
         return engine.lostRecords();
     }
 
-    /** Keys held, tombstones included. */
+    /** Keys that hold a value. Callable from any thread. */
     public int keyCount() {
         return engine.keyCount();
     }

@@ -13,7 +13,8 @@ import java.util.function.ToIntFunction;
 
 /**
  * Smart batching towards one peer: at most two calls are in flight, and whatever arrives meanwhile goes into the next
- * one. Under light load every item leaves at once, under heavy load a call carries hundreds.
+ * one. Under light load every item leaves at once, under heavy load a call carries hundreds. Used on one loop, but for
+ * {@link #waiting}.
  *
  * @param <I> what is sent
  * @param <O> what comes back for each item
@@ -31,6 +32,8 @@ final class Lane<I, O> {
     private final ArrayDeque<Entry<I, O>> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private int inFlight;
+    /** The length of the queue as scrapes of the metrics see it: the queue's own is not for other threads. */
+    private volatile int shownWaiting;
 
     /** One call that carries a batch. */
     @FunctionalInterface
@@ -81,6 +84,7 @@ final class Lane<I, O> {
                 send(batch);
             }
         }
+        shownWaiting = waiting.size();
     }
 
     private List<Entry<I, O>> takeBatch() {
@@ -134,9 +138,11 @@ final class Lane<I, O> {
             waiting.remove().promise().fail(failure);
         }
         waitingBytes = 0;
+        shownWaiting = 0;
     }
 
+    /** Items that are not sent yet. Callable from any thread. */
     int waiting() {
-        return waiting.size();
+        return shownWaiting;
     }
 }

@@ -13,14 +13,17 @@ import java.util.function.UnaryOperator;
 
 /**
  * The topology in force at this node and the ring that follows from it. A change takes force once it is on disk, one
- * change after the other, and listeners hear of it before the change completes.
+ * change after the other, and listeners hear of it before the change completes. Used on one loop, but for {@link
+ * #topology}.
  */
 public final class Membership {
     private final int vnodes;
     private final TopologyStore store;
     private final List<Listener> listeners = new ArrayList<>();
     private final Queue<Change> waiting = new ArrayDeque<>();
-    private Topology topology;
+    /** Written on the owner's loop, read by scrapes of the metrics too. */
+    private volatile Topology topology;
+
     private Ring ring;
     private boolean changing;
 
@@ -44,6 +47,7 @@ public final class Membership {
         listeners.add(listener);
     }
 
+    /** The topology in force. Callable from any thread. */
     public Topology topology() {
         return topology;
     }

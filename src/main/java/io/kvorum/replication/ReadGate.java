@@ -6,15 +6,20 @@ import io.kvorum.ring.Ring;
 
 /**
  * Keeps a node that is still receiving key ranges from answering reads of them: its "never heard of it" would count
- * against replicas that know better. Closed and opened on the coordinator's loop, asked from any thread.
+ * against replicas that know better. Closed and opened on the coordinator's loop alone, asked from any thread.
  */
 public final class ReadGate {
     private final String self;
     private final int n;
-    /** The ring by which this node is known to hold its keys; null when it holds all that it should. */
-    private volatile Ring held;
-    /** Whether it is known if this node holds what it once acknowledged. */
-    private volatile boolean confirmed = true;
+    private volatile State state = new State(null, true);
+
+    /**
+     * Replaced as a whole: read one by one, the two could pair into a gate that was never open so.
+     *
+     * @param held the ring by which this node is known to hold its keys; null when it holds all that it should
+     * @param confirmed whether it is known if this node holds what it once acknowledged
+     */
+    private record State(Ring held, boolean confirmed) {}
 
     /** @param n replicas of a key */
     public ReadGate(String self, int n) {
@@ -24,36 +29,37 @@ public final class ReadGate {
 
     /** Only keys of which this node is a replica on this ring are answered. */
     void close(Ring heldRing) {
-        held = heldRing;
+        state = new State(heldRing, state.confirmed);
     }
 
     void open() {
-        held = null;
+        state = new State(null, state.confirmed);
     }
 
     /** Nothing is answered before {@link #confirmed}. */
     void unconfirmed() {
-        confirmed = false;
+        state = new State(state.held, false);
     }
 
     void confirmed() {
-        confirmed = true;
+        state = new State(state.held, true);
     }
 
     /** Whether some keys are not answered. */
     public boolean isClosed() {
-        return held != null || !confirmed;
+        State now = state;
+        return now.held != null || !now.confirmed;
     }
 
     /** Why this node's state of the key is no answer to a quorum read; null when it is one. */
     public KvorumException refusal(String key) {
-        if (!confirmed) {
+        State now = state;
+        if (!now.confirmed) {
             return new KvorumException(
                     FailureCode.NOT_READY,
                     "Node " + self + " has just started and waits to hear from a member whether it holds all its data");
         }
-        Ring ring = held;
-        if (ring == null || ring.preferenceList(key, n).contains(self)) {
+        if (now.held == null || now.held.preferenceList(key, n).contains(self)) {
             return null;
         }
         return new KvorumException(FailureCode.NOT_READY, "Node " + self + " is still receiving this key range");

@@ -83,10 +83,10 @@ public final class Redelivery {
         return both.equals(later.versioned()) ? later : Record.of(later.key(), both);
     }
 
-    /** Records that wait for the node. */
+    /** Records that wait for the node. Callable from any thread. */
     public int waiting(String node) {
         Missed queue = missed.get(node);
-        return queue == null ? 0 : queue.records.size();
+        return queue == null ? 0 : queue.shownWaiting;
     }
 
     /** Forgets what waits for a node that left. */
@@ -103,6 +103,8 @@ public final class Redelivery {
         private long bytes;
         private int failedRounds;
         private boolean scheduled;
+        /** How many records wait, as scrapes of the metrics see it. */
+        private volatile int shownWaiting;
 
         Missed(String node) {
             this.node = node;
@@ -115,6 +117,7 @@ public final class Redelivery {
                 remove(records.values().iterator().next());
                 listener.redeliveryDropped(node);
             }
+            shownWaiting = records.size();
             schedule();
         }
 
@@ -128,12 +131,14 @@ public final class Redelivery {
         private boolean remove(Record record) {
             boolean removed = records.remove(record.key(), record);
             bytes -= removed ? record.line().length : 0;
+            shownWaiting = records.size();
             return removed;
         }
 
         void clear() {
             records.clear();
             bytes = 0;
+            shownWaiting = 0;
         }
 
         private void schedule() {
@@ -183,9 +188,9 @@ public final class Redelivery {
                 }
                 return Future.succeededFuture();
             }
-            if (remove(record)) {
+            if (records.remove(record.key(), record)) {
                 // To the end: records that fail again and again must not keep the others from their turn.
-                put(record);
+                records.put(record.key(), record);
             }
             return Future.failedFuture(failure);
         }

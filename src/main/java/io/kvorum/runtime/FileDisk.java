@@ -21,11 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
  * One directory of the file system, held by an exclusive lock on its file {@code LOCK} until closed. Used by one thread at
- * a time.
+ * a time, but for {@link #close}.
  */
 public final class FileDisk implements Disk, AutoCloseable {
     private static final String LOCK = "LOCK";
@@ -40,7 +41,7 @@ public final class FileDisk implements Disk, AutoCloseable {
     private final Path directory;
     private final FileStore store;
     private final FileChannel lockChannel;
-    private boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private FileDisk(Path directory, FileChannel lockChannel) throws IOException {
         this.directory = directory;
@@ -223,11 +224,11 @@ public final class FileDisk implements Disk, AutoCloseable {
         return full ? new DiskFullException("The disk that holds " + directory + " is full", e) : e;
     }
 
-    /** Gives the directory up. */
+    /** Gives the directory up, once. Callable from any thread. */
     @Override
     public void close() throws IOException {
-        if (!closed) {
-            closed = true;
+        // Closed twice it would give up the hold of whoever took the directory in between.
+        if (!closed.getAndSet(true)) {
             try {
                 lockChannel.close();
             } finally {

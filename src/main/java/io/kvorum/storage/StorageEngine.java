@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * One node's durable map. All methods are called, and all callbacks come, on the owner's loop.
+ * One node's durable map. All methods but {@link #keyCount} are called, and all callbacks come, on the owner's loop.
  *
  * <p>A write is computed against the newest state, pending ones included, and becomes part of the durable state when its
  * group commit landed. Reads and snapshots see durable state only, so a group commit that fails has nothing to undo.
@@ -224,7 +224,7 @@ public final class StorageEngine {
         return store.records();
     }
 
-    /** Keys that hold a value. */
+    /** Keys that hold a value. Callable from any thread. */
     public int keyCount() {
         return store.liveKeys();
     }

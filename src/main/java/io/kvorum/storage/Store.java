@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** The durable state: every key's record, packed. One thread at a time, but for {@link #lines}. */
+/** The durable state: every key's record, packed. One thread at a time, but for {@link #lines} and {@link #liveKeys}. */
 final class Store {
     private final KeyTable table;
     private final Packer packer = new Packer();
-    private int liveKeys;
+    /** Written by the one thread, read by scrapes of the metrics. */
+    private volatile int liveKeys;
+
     private long bytes;
 
     Store(Entropy entropy) {
@@ -34,7 +36,10 @@ final class Store {
         byte[] key = utf8(record.key());
         byte[] packed = packer.pack(key, record);
         byte[] before = table.put(key, packed);
-        liveKeys += live(packed) - (before == null ? 0 : live(before));
+        int change = live(packed) - (before == null ? 0 : live(before));
+        if (change != 0) {
+            liveKeys = liveKeys + change;
+        }
         bytes += record.line().length - (before == null ? 0 : Packer.lineLength(before));
     }
 
@@ -57,7 +62,7 @@ final class Store {
         }
     }
 
-    /** Keys that hold a value. */
+    /** Keys that hold a value. Callable from any thread. */
     int liveKeys() {
         return liveKeys;
     }

@@ -1,0 +1,2 @@
+/** What one loop changes and others may look at, from outside the rooms that hold it. */
+package io.kvorum.threads;
