@@ -20,9 +20,9 @@ import org.junit.jupiter.api.TestInfo;
  */
 class FsyncMatrixTest {
     private static final List<Step> STEPS =
-            List.copyOf(EnumSet.complementOf(EnumSet.of(Step.WAIT, Step.LATE_SNAPSHOT, Step.POWER)));
+            List.copyOf(EnumSet.complementOf(EnumSet.of(Step.WAIT, Step.LATE_SNAPSHOT, Step.POWER, Step.SHUTDOWN)));
     private static final List<Step> LOOSE_STEPS =
-            List.copyOf(EnumSet.complementOf(EnumSet.of(Step.BUSY_SNAPSHOT, Step.POWER)));
+            List.copyOf(EnumSet.complementOf(EnumSet.of(Step.BUSY_SNAPSHOT, Step.POWER, Step.SHUTDOWN)));
 
     private final long seed = Seeds.seed();
     private final Random random = new Random(seed);
@@ -52,7 +52,10 @@ class FsyncMatrixTest {
     @Test
     void a_failed_fsync_stops_a_store_that_syncs_loosely_and_loses_nothing_synced() {
         for (FsyncPolicy policy : List.of(FsyncPolicy.INTERVAL, FsyncPolicy.NEVER)) {
-            new Sequences(LOOSE_STEPS, 1, 12, random).each(matrix(policy)::failSync);
+            TroubleMatrix matrix = matrix(policy);
+            new Sequences(LOOSE_STEPS, 1, 12, random).each(matrix::failSync);
+            // Several batches behind one that was synced are unproven when the fsync fails.
+            matrix.failSync(List.of(Step.PUT, Step.WAIT, Step.DELETE, Step.LATE_SNAPSHOT));
         }
         coverage.requireAll("came to: the store stops", "came to: a torn batch is cut as a whole");
     }

@@ -133,6 +133,8 @@ final class Life {
         } else {
             journal.recoveredAfterKill(rig.engine);
         }
+        // What it serves from now on, no power loss may take back.
+        journal.allDurable();
         journal.lists().recovered(disk);
         assertThat(closed || !journal.knowsActor(rig.engine.actor()))
                 .as("an actor is kept only after a clean shutdown")
@@ -140,9 +142,22 @@ final class Life {
     }
 
     void restart() {
+        if (close()) {
+            start(false);
+        }
+    }
+
+    void shutDown() {
+        if (close()) {
+            losePower();
+        }
+    }
+
+    /** Whether there can be a next start. */
+    private boolean close() {
         Throwable failure = rig.close();
         if (crashed()) {
-            return;
+            return false;
         }
         assertThat(diskHasTrouble || failure == null)
                 .as("a clean shutdown, and not %s", failure)
@@ -151,9 +166,7 @@ final class Life {
             journal.allDurable();
         }
         stopped = rig.fatal != null || failure instanceof FsyncFailedException;
-        if (!stopped) {
-            start(false);
-        }
+        return !stopped;
     }
 
     void kill() {

@@ -77,6 +77,13 @@ enum Step {
             life.restart();
         }
     },
+    /** A clean shutdown, and the power goes before the next start: the mark must not be more durable than the log. */
+    SHUTDOWN {
+        @Override
+        void happen(Life life) {
+            life.shutDown();
+        }
+    },
     /** The process is killed with a write on its way, and started again. */
     KILL {
         @Override
