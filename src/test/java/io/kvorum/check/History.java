@@ -73,7 +73,7 @@ public final class History {
             synchronized (History.this) {
                 acknowledgements++;
                 operation.weakened = !strict;
-                history.acknowledge(operation, clock, timestamp, holders);
+                judge(() -> history.acknowledge(operation, clock, timestamp, holders));
                 // The replica had it on disk when it said so, and that may have been before its disk was lost.
                 losses.subList(operation.lossesBefore, losses.size())
                         .forEach(loss -> operation.lost(loss.node(), loss.unnoticed()));
@@ -83,7 +83,7 @@ public final class History {
         /** The client was told that nothing was applied anywhere. */
         public void notApplied() {
             synchronized (History.this) {
-                operation.outcome = Operation.Outcome.NOT_APPLIED;
+                judge(() -> history.refuse(operation));
             }
         }
     }

@@ -101,6 +101,26 @@ class HistoryTest {
     }
 
     @Test
+    void value_that_was_shown_before_it_was_called_not_applied_is_wrong() {
+        History.Write refused = lww.write("k", "refused", NOTHING, 2);
+        read(lww, seen(clock(1, 0), item("refused", 10)));
+        refused.notApplied();
+        assertBroken(lww, Promise.NO_REFUSED_WRITE_APPEARS);
+    }
+
+    @Test
+    void write_that_was_done_twice_is_wrong() {
+        put(lww, "one", NOTHING, clock(1, 0), 10);
+        read(lww, seen(clock(2, 0), item("one", 20)));
+        assertBroken(lww, Promise.NO_WRITE_DONE_TWICE);
+
+        History.Write unanswered = siblings.write("k", "two", NOTHING, 2);
+        read(siblings, seen(clock(2, 0), item("two", 20), item("two", 10)));
+        assertBroken(siblings, Promise.NO_WRITE_DONE_TWICE);
+        assertThat(unanswered).isNotNull();
+    }
+
+    @Test
     void write_without_an_answer_may_appear_at_any_time() {
         History.Write unanswered = lww.write("k", "maybe", NOTHING, 2);
         assertThat(unanswered).isNotNull();

@@ -20,6 +20,8 @@ final class KeyHistory {
     private final List<Operation> acknowledged = new ArrayList<>();
     /** What blocking reads have shown, in the order of their answers. */
     private final List<Seen> shown = new ArrayList<>();
+    /** When each value that was acknowledged or shown had been written. */
+    private final Map<String, HybridTimestamp> writtenAt = new HashMap<>();
 
     KeyHistory(String key, ConflictPolicy policy) {
         this.key = key;
@@ -41,6 +43,26 @@ final class KeyHistory {
         operation.timestamp = timestamp;
         operation.holders = List.copyOf(holders);
         acknowledged.add(operation);
+        checkWrittenOnce(operation.value, timestamp);
+    }
+
+    /** The write was refused with the promise that it left no trace. */
+    void refuse(Operation operation) {
+        operation.outcome = Operation.Outcome.NOT_APPLIED;
+        if (writtenAt.containsKey(operation.value)) {
+            throw new Violation(
+                    Promise.NO_REFUSED_WRITE_APPEARS,
+                    "Key " + key + " showed " + operation + " before it was called not applied");
+        }
+    }
+
+    private void checkWrittenOnce(String value, HybridTimestamp timestamp) {
+        HybridTimestamp before = value == null ? null : writtenAt.putIfAbsent(value, timestamp);
+        if (before != null && !before.equals(timestamp)) {
+            throw new Violation(
+                    Promise.NO_WRITE_DONE_TWICE,
+                    "Key " + key + " got " + value + " at " + before + " and again at " + timestamp);
+        }
     }
 
     /** Acknowledgements so far; to be asked when a read begins. */
@@ -73,7 +95,7 @@ final class KeyHistory {
         }
     }
 
-    /** Nothing but what somebody wrote, and nothing that was refused. */
+    /** Nothing but what somebody wrote, once, and nothing that was refused. */
     void checkValues(Seen seen) {
         for (Seen.Item item : seen.items()) {
             if (item.value() == null) {
@@ -90,6 +112,7 @@ final class KeyHistory {
                         Promise.NO_REFUSED_WRITE_APPEARS,
                         "Key " + key + " shows " + item + ", which was called not applied");
             }
+            checkWrittenOnce(item.value(), item.timestamp());
         }
     }
 

@@ -12,6 +12,7 @@ public final class Violation extends AssertionError {
         NO_ACKNOWLEDGED_WRITE_LOST("no acknowledged write is lost"),
         NO_VALUE_OUT_OF_NOWHERE("no value that nobody wrote"),
         NO_REFUSED_WRITE_APPEARS("what was called not applied never appears"),
+        NO_WRITE_DONE_TWICE("no write of a client is done twice"),
         NO_DELETE_UNDONE("no delete is undone by an older write"),
         READS_SEE_ACKNOWLEDGED_WRITES("a strict read sees what was acknowledged before it began"),
         READS_NEVER_GO_BACK("with blocking repair reads never go back"),
@@ -21,6 +22,8 @@ public final class Violation extends AssertionError {
         REQUESTS_END("every request ends soon after its deadline"),
         BOUNDED("memory, queues and batches stay inside their limits"),
         STARTS_AGAIN("a node whose files are whole starts again"),
+        DAMAGE_IS_REPORTED("damage that is no torn tail is reported"),
+        CHANGES_OF_MEMBERS_STAY("a node that was let go stays away"),
         NO_SURPRISE("nothing fails in a way that nobody foresaw"),
         SAME_SEED_SAME_RUN("the same seed gives the same run");
 

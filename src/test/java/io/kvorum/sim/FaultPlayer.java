@@ -228,7 +228,7 @@ final class FaultPlayer {
         Topology topology = asked.process().topology();
         int fewest = Math.max(3, cluster.settings().spec().n());
         if (topology.members().size() > fewest && topology.isMember(leaving)) {
-            asked.process().request(new Leave(leaving), 10_000);
+            asked.process().request(new Leave(leaving), 10_000).onSuccess(told -> cluster.letGo(leaving));
         }
     }
 

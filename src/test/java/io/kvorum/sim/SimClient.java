@@ -26,6 +26,8 @@ import java.util.function.Consumer;
 /** One client: calls any node, waits for its answer, thinks, calls again. */
 final class SimClient {
     private static final long LATE_MILLIS = 3_000;
+    /** Sooner after the deadline than the bus would answer in the coordinator's place. */
+    private static final long SOON_MILLIS = 100;
 
     private final SimCluster cluster;
     private final String name;
@@ -202,7 +204,18 @@ final class SimClient {
         node.<T>receive(
                 message,
                 SimSettings.TIMEOUT_MILLIS,
-                answer -> cluster.time().after(100_000, () -> once.accept(answer)),
+                answer -> {
+                    requireSoon(node, message, began);
+                    cluster.time().after(100_000, () -> once.accept(answer));
+                },
                 () -> cluster.time().after(100_000, () -> once.accept(null)));
+    }
+
+    private void requireSoon(SimNode node, Object message, long began) {
+        long tookMillis = (cluster.time().nowNanos() - began) / 1_000_000;
+        if (tookMillis > SimSettings.TIMEOUT_MILLIS + SOON_MILLIS && !node.wasPausedSince(began)) {
+            cluster.broken(new Violation(
+                    Promise.REQUESTS_END, node.id() + " took " + tookMillis + " ms for " + message + " of " + name));
+        }
     }
 }

@@ -3,10 +3,12 @@ package io.kvorum.sim;
 import io.kvorum.check.History;
 import io.kvorum.check.Violation;
 import io.kvorum.check.Violation.Promise;
+import io.kvorum.cluster.Topology;
 import io.kvorum.config.KvorumConfig;
 import io.kvorum.peer.InternalHeaders;
 import io.kvorum.peer.Wire;
 import io.kvorum.replication.RepairMode;
+import io.kvorum.version.Dot;
 import io.kvorum.version.MalformedRecordException;
 import io.kvorum.version.RecordCodec;
 import io.kvorum.version.Sibling;
@@ -18,9 +20,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -38,9 +40,14 @@ final class SimCluster implements SimWire.WireSpy {
     private final Bounds bounds = new Bounds(this);
     private final List<SimNode> nodes = new ArrayList<>();
     private final Map<String, SimNode> byAddress = new HashMap<>();
-    private final Map<String, Optional<Value>> valueOfDot = new HashMap<>();
+    private final Map<Dot, Written> writtenUnder = new HashMap<>();
+    /** Nodes that somebody was told have left, and that do not join anew whenever they start. */
+    private final Set<String> letGo = new TreeSet<>();
     /** Null when nobody reads it. */
     private final Consumer<String> log;
+
+    /** What a dot is the birth mark of; a value of null is a tombstone. */
+    private record Written(String key, Value value) {}
 
     /** @param log gets what a person who looks into one run wants to read; null when nobody does */
     SimCluster(SimSettings settings, long seed, Consumer<String> log) {
@@ -113,6 +120,29 @@ final class SimCluster implements SimWire.WireSpy {
         return true;
     }
 
+    /** Somebody was told that the node has left. */
+    void letGo(String id) {
+        coverage.happened("node let go");
+        if (nodes.indexOf(node(id)) < settings.nodes()) {
+            letGo.add(id);
+        }
+    }
+
+    /** A node's disk lost what it held, and perhaps was the only one that knew who had left. */
+    void lostDisk(String id, boolean unnoticed) {
+        history.lostDisk(id, unnoticed);
+        letGo.clear();
+    }
+
+    /** Looks whether all that left are gone from this list. */
+    void requireLetGo(Topology topology) {
+        for (String id : letGo) {
+            if (topology.isMember(id)) {
+                broken(new Violation(Promise.CHANGES_OF_MEMBERS_STAY, id + " has left and is in " + topology));
+            }
+        }
+    }
+
     SimWire.WireSpy spy() {
         return this;
     }
@@ -181,16 +211,16 @@ final class SimCluster implements SimWire.WireSpy {
         }
     }
 
-    /** One dot of one key has one value, wherever its record turns up. */
+    /** One dot is one write of one key, wherever its record turns up. */
     void checkDots(byte[] line) {
         try {
             var record = RecordCodec.decode(line);
             for (Sibling sibling : record.versioned().siblings()) {
-                String dot = sibling.dot() + " of " + record.key();
-                Optional<Value> value = Optional.ofNullable(sibling.value());
-                Optional<Value> known = valueOfDot.putIfAbsent(dot, value);
-                if (known != null && !Objects.equals(known, value)) {
-                    broken(new Violation(Promise.ONE_DOT_ONE_VALUE, dot + " is " + known + " and " + value));
+                Written written = new Written(record.key(), sibling.value());
+                Written known = writtenUnder.putIfAbsent(sibling.dot(), written);
+                if (known != null && !known.equals(written)) {
+                    broken(new Violation(
+                            Promise.ONE_DOT_ONE_VALUE, sibling.dot() + " is " + known + " and " + written));
                 }
             }
         } catch (MalformedRecordException e) {

@@ -36,6 +36,9 @@ final class SimNode {
     /** Bits were flipped on the disk, so a refusal to start is right. */
     private boolean damaged;
 
+    /** The damage cannot be a torn tail, so a start without a refusal is wrong. */
+    private boolean mustRefuse;
+
     private long lastPausedNanos = -1;
 
     SimNode(SimCluster cluster, String id, KvorumConfig config, Random random) {
@@ -92,6 +95,9 @@ final class SimNode {
 
     private void started() {
         cluster.trace("up", id);
+        if (mustRefuse && !salvageNext) {
+            cluster.broken(new Violation(Promise.DAMAGE_IS_REPORTED, id + " started as if its files were whole"));
+        }
         // All files were read whole, so whatever was wrong with them is known now.
         damaged = false;
         salvageNext = false;
@@ -155,6 +161,7 @@ final class SimNode {
             return;
         }
         if (corrupt) {
+            mustRefuse = false;
             cluster.coverage().happened("corruption reported");
             if (random.nextBoolean()) {
                 cluster.coverage().happened("salvaged");
@@ -269,8 +276,9 @@ final class SimNode {
         cluster.trace("wipe", id);
         disk = new FaultyDisk();
         damaged = false;
+        mustRefuse = false;
         salvageNext = false;
-        cluster.history().lostDisk(id, false);
+        cluster.lostDisk(id, false);
     }
 
     /** All files as they are now. */
@@ -289,27 +297,30 @@ final class SimNode {
         cluster.coverage().happened("old data restored");
         cluster.trace("restore", id);
         disk = FaultyDisk.holding(files);
-        cluster.history().lostDisk(id, unnoticed);
+        mustRefuse = false;
+        cluster.lostDisk(id, unnoticed);
     }
 
     /** One bit of the disk turns over; only while the node is down. */
     void flipBit() {
-        Map<String, byte[]> files = backup();
-        files.keySet().removeIf(name -> !name.startsWith("wal-") && !name.equals("snapshot.json"));
-        files.values().removeIf(bytes -> bytes.length == 0);
-        if (files.isEmpty()) {
+        Map<String, byte[]> all = backup();
+        String[] names = all.entrySet().stream()
+                .filter(file ->
+                        file.getKey().startsWith("wal-") || file.getKey().equals("snapshot.json"))
+                .filter(file -> file.getValue().length > 0)
+                .map(Map.Entry::getKey)
+                .toArray(String[]::new);
+        if (names.length == 0) {
             return;
         }
-        String[] names = files.keySet().toArray(String[]::new);
         String name = names[random.nextInt(names.length)];
-        byte[] bytes = files.get(name);
-        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-        Map<String, byte[]> all = backup();
-        all.put(name, bytes);
+        BitFlip flip = new BitFlip(name, random.nextInt(all.get(name).length), random.nextInt(8));
+        mustRefuse |= flip.isNoTear(all);
+        all.put(name, flip.applied(all.get(name)));
         disk = FaultyDisk.holding(all);
         damaged = true;
         cluster.coverage().happened("bit flipped");
         cluster.trace("bit flip", id);
-        cluster.history().lostDisk(id, true);
+        cluster.lostDisk(id, true);
     }
 }

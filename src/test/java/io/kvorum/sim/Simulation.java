@@ -210,6 +210,7 @@ final class Simulation {
 
     private void compareReplicas() {
         Topology topology = anyMember().process().topology();
+        cluster.requireLetGo(topology);
         Ring ring = Ring.of(topology.epoch(), topology.memberIds(), settings.vnodes());
         for (String key : cluster.history().keys()) {
             List<String> owners = ring.preferenceList(key, settings.spec().n()).nodes();
