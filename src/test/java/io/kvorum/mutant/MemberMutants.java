@@ -1,0 +1,54 @@
+package io.kvorum.mutant;
+
+import io.kvorum.check.Violation.Promise;
+import java.util.List;
+
+/** Who belongs to the cluster, and who holds what. */
+final class MemberMutants {
+    private static final String TRANSFER = "replication/RangeTransfer.java";
+    private static final String COORDINATOR = "node/CoordinatorService.java";
+    private static final String BEHIND = "return Future.join(transfer.lost(), renewActor()).mapEmpty();";
+
+    static final List<Mutant> ALL = List.of(
+            Mutant.of("older-change-of-members-wins", "Of two entries for one node a merge keeps the older.")
+                    .in(
+                            "cluster/MemberEntry.java",
+                            "PRECEDENCE.compare(this, other) >= 0",
+                            "PRECEDENCE.compare(this, other) <= 0")
+                    .caughtBySeed(1, Promise.CHANGES_OF_MEMBERS_STAY),
+            Mutant.of("gate-open-before-the-ranges", "A node answers reads of ranges that it has not received.")
+                    .in(TRANSFER, "            gate.close(held);\n", "")
+                    .caughtBySeed(107, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
+            Mutant.of("empty-disk-answers-at-once", "A node answers reads before it knows that it lost nothing.")
+                    .in("replication/LifeWatch.java", "        gate.unconfirmed();\n", "")
+                    .caughtByTest(
+                            "replication.LifeWatchTest",
+                            "a member's first call tells the node; no simulated read was sooner before seed 616"),
+            Mutant.of("lost-ranges-not-received", "A node that learns that it lost data receives nothing anew.")
+                    .in(COORDINATOR, BEHIND, "return renewActor();")
+                    .caughtBySeed(47, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
+            Mutant.of("actor-kept-after-a-loss", "A node that learns that it lost data keeps its actor.")
+                    .in(COORDINATOR, BEHIND, "return transfer.lost();")
+                    .caughtBySeed(281, Promise.ONE_DOT_ONE_VALUE),
+            Mutant.of("received-range-not-stored", "A page of a range is counted and dropped.")
+                    .in(
+                            "replication/TransferRun.java",
+                            ": ports.merge().apply(page.records()).map(page))",
+                            ": Future.succeededFuture(page))")
+                    .caughtBySeed(48, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
+            Mutant.of("transfer-page-skipped", "The cursor of a transfer leads past a page.")
+                    .in("node/TransferWalks.java", "        List<byte[]> lines = take(walk);", """
+                            if (asked.cursor() != null) {
+                                take(walk);
+                            }
+                            List<byte[]> lines = take(walk);
+                            """)
+                    .caughtByTest("node.TransferWalksTest", "simulated nodes hold less than one page"),
+            Mutant.of("transfer-content-with-one-source", "One source is enough to hold a range.")
+                    .in(TRANSFER, "Math.max(1, sources.size() - mayMiss)", "1")
+                    .caughtByTest(
+                            "replication.RangeTransferTest",
+                            "the others give the rest within milliseconds; no simulated read was sooner before seed 473"));
+
+    private MemberMutants() {}
+}

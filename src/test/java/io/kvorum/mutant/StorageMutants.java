@@ -1,0 +1,97 @@
+package io.kvorum.mutant;
+
+import io.kvorum.check.Violation.Promise;
+import java.util.List;
+
+/** What a node does with its disk. */
+final class StorageMutants {
+    private static final String WRITER = "storage/SegmentWriter.java";
+    private static final String SNAPSHOT = "storage/SnapshotWriter.java";
+    private static final String RECOVERY = "storage/Recovery.java";
+    private static final String ENGINE = "storage/StorageEngine.java";
+    private static final String WAL = "storage/Wal.java";
+
+    static final List<Mutant> ALL = List.of(
+            Mutant.of("ack-before-fsync", "A batch counts as durable once it is written, without its fsync.")
+                    .in(WRITER, "            syncBatches();\n            fsyncNanos", "            fsyncNanos")
+                    .caughtBySeed(1, Promise.STARTS_AGAIN),
+            Mutant.of("batch-acked-after-its-first-record", "Only the first record of a batch waits for the fsync.")
+                    .in(WAL, "                batch.await(done);", """
+                            if (sequence > batch.firstSequence()) {
+                                done.accept(null);
+                            } else {
+                                batch.await(done);
+                            }
+                            """)
+                    .caughtBySeed(35, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
+            Mutant.of("repeated-record-acked-at-once", "A record that comes again does not wait for its own fsync.")
+                    .in(ENGINE, "return waiting != null ? waiting : new Appended(", "return new Appended(")
+                    .caughtBySeed(70, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
+            Mutant.of("new-segment-without-directory-fsync", "The name of a new segment is not made durable.")
+                    .in(
+                            WRITER,
+                            "        forceToDisk();\n        Durable.syncDirectory(disk);",
+                            "        forceToDisk();")
+                    .caughtBySeed(11, Promise.STARTS_AGAIN),
+            Mutant.of("snapshot-without-directory-fsync", "Segments go before the rename of the snapshot is durable.")
+                    .in(
+                            SNAPSHOT,
+                            "        disk.rename(TEMPORARY_FILE, FILE);\n        Durable.syncDirectory(disk);",
+                            "        disk.rename(TEMPORARY_FILE, FILE);")
+                    .caughtBySeed(3, Promise.STARTS_AGAIN),
+            Mutant.of("snapshot-renamed-before-its-fsync", "A snapshot is put in place before its bytes are on disk.")
+                    .in(
+                            SNAPSHOT,
+                            "        Durable.sync(file, TEMPORARY_FILE);\n        file.close();",
+                            "        file.close();")
+                    .caughtBySeed(3, Promise.STARTS_AGAIN),
+            Mutant.of("segments-deleted-before-the-snapshot", "Segments go before the snapshot is whole and in place.")
+                    .in("storage/SnapshotRun.java", "work(writer::finish, this::verify);", """
+                            work(
+                                    () -> {
+                                        SnapshotWriter.deleteSegmentsBefore(disk, firstSegment);
+                                        writer.finish();
+                                    },
+                                    this::verify);
+                            """)
+                    .caughtBySeed(260, Promise.STARTS_AGAIN),
+            Mutant.of("failed-fsync-retried", "A failed fsync is tried again, and the second success is believed.")
+                    .in(
+                            WRITER,
+                            "throw new FsyncFailedException("
+                                    + "\"The fsync of \" + WalFormat.segmentName(segment) + \" failed\", e);",
+                            "file.sync();")
+                    .caughtBySeed(107, Promise.STARTS_AGAIN),
+            Mutant.of("tail-trusted-as-read", "Recovery trusts the last batch without writing it again.")
+                    .in("storage/TailRepair.java", "                writeAgain(file, last);\n", "")
+                    .caughtBySeed(26, Promise.STARTS_AGAIN),
+            Mutant.of("corruption-taken-for-a-tear", "Damage is cut off whatever proves that it was on disk.")
+                    .in(
+                            "storage/SegmentScanner.java",
+                            "damage = damage.provenBy(proof);",
+                            "damage = damage.provenBy(null);")
+                    .caughtBySeed(50, Promise.DAMAGE_IS_REPORTED),
+            Mutant.of("full-disk-acknowledged", "The writes of a batch that met a full disk are acknowledged.")
+                    .in(
+                            WAL,
+                            "        flush();\n        batches.forEach(batch -> settle(batch, why));",
+                            "        flush();\n        batches.forEach(batch -> settle(batch, null));")
+                    .caughtBySeed(20, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
+            Mutant.of("full-batch-left-in-the-log", "What was written of a batch that met a full disk stays.")
+                    .in(WRITER, "            cutBack();\n", "")
+                    .caughtByTest("storage.DiskTroubleTest", "a simulated disk fills too soon to take a whole record"),
+            Mutant.of("reads-show-what-is-not-durable", "Reads show writes whose fsync is under way.")
+                    .in(ENGINE, "        return store.get(key);", "        return newest(key);")
+                    .caughtByTest(
+                            "storage.StorageEngineTest", "no read and power loss met in one fsync in 2,500 seeds"),
+            Mutant.of("actor-kept-after-a-crash", "After a crash a node goes on counting as the same actor.")
+                    .in(RECOVERY, "actor = clean ? identity.actor()", "actor = identity != null ? identity.actor()")
+                    .in(RECOVERY, "clean ? marker.counter() : 0,", "clean ? marker.counter() : maxOwnCounter,")
+                    .caughtBySeed(99, Promise.ONE_DOT_ONE_VALUE),
+            Mutant.of("actor-kept-after-a-full-disk", "After a batch was dropped its dots are counted on from.")
+                    .in(ENGINE, "            minter.renew();\n            space.full();", "            space.full();")
+                    .caughtByTest(
+                            "storage.DiskTroubleTest", "a later write through the same node hides what it drops"));
+
+    private StorageMutants() {}
+}
