@@ -36,10 +36,9 @@ final class Store {
         byte[] key = utf8(record.key());
         byte[] packed = packer.pack(key, record);
         byte[] before = table.put(key, packed);
-        int change = live(packed) - (before == null ? 0 : live(before));
-        if (change != 0) {
-            liveKeys = liveKeys + change;
-        }
+        // Scrapes see either count, and there is no other thread that writes.
+        int live = liveKeys + live(packed) - (before == null ? 0 : live(before));
+        liveKeys = live;
         bytes += record.line().length - (before == null ? 0 : Packer.lineLength(before));
     }
 
