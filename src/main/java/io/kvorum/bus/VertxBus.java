@@ -33,7 +33,9 @@ public final class VertxBus implements Bus {
 
     private final Vertx vertx;
     private final Map<String, MessageProducer<Object>> producers = new ConcurrentHashMap<>();
-    private List<Question> open = new ArrayList<>();
+    /** The questions without an answer, in a ring around this one, which is none. */
+    private final Question open = new Question(null, null, Long.MAX_VALUE);
+
     private long sweeps;
     private boolean sweeping;
 
@@ -51,13 +53,15 @@ public final class VertxBus implements Bus {
         }
     }
 
-    /** A message on its way to whoever answers it. */
-    private static final class Question {
+    /** A message on its way to whoever answers it; linked to its neighbours while it is open. */
+    private final class Question {
         private final Object message;
         private final Promise<Object> answer = Promise.promise();
         private final Context asker;
         private final Thread askingThread = Thread.currentThread();
         private final long lastSweep;
+        private Question before = this;
+        private Question after = this;
 
         Question(Object message, Context asker, long lastSweep) {
             this.message = message;
@@ -66,10 +70,12 @@ public final class VertxBus implements Bus {
         }
 
         void answered(Object result) {
+            close(this);
             onAsker(() -> answer.tryComplete(result));
         }
 
         void failed(KvorumException failure) {
+            close(this);
             onAsker(() -> answer.tryFail(failure));
         }
 
@@ -105,7 +111,10 @@ public final class VertxBus implements Bus {
     private synchronized Question opened(Object message, long timeoutMillis) {
         long lastSweep = sweeps + timeoutMillis / SWEEP_MILLIS + 2;
         Question question = new Question(message, vertx.getOrCreateContext(), lastSweep);
-        open.add(question);
+        question.before = open.before;
+        question.after = open;
+        open.before.after = question;
+        open.before = question;
         if (!sweeping) {
             sweeping = true;
             vertx.setTimer(SWEEP_MILLIS, fired -> sweep());
@@ -113,19 +122,25 @@ public final class VertxBus implements Bus {
         return question;
     }
 
+    /** Harmless for one that is closed already. */
+    private synchronized void close(Question question) {
+        question.before.after = question.after;
+        question.after.before = question.before;
+        question.before = question;
+        question.after = question;
+    }
+
     /** Only a handler that is stuck leaves a question open past its time, so a coarse look at all of them will do. */
     private void sweep() {
         List<Question> late = new ArrayList<>();
         synchronized (this) {
             sweeps++;
-            List<Question> still = new ArrayList<>();
-            for (Question question : open) {
-                if (!question.answer.future().isComplete()) {
-                    (question.lastSweep <= sweeps ? late : still).add(question);
+            for (Question question = open.after; question != open; question = question.after) {
+                if (question.lastSweep <= sweeps) {
+                    late.add(question);
                 }
             }
-            open = still;
-            sweeping = !still.isEmpty();
+            sweeping = open.after != open;
             if (sweeping) {
                 vertx.setTimer(SWEEP_MILLIS, fired -> sweep());
             }

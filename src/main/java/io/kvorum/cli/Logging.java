@@ -1,6 +1,5 @@
 package io.kvorum.cli;
 
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -10,30 +9,21 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
 import io.kvorum.config.LogConfig;
 import io.kvorum.config.LogFormat;
+import java.io.BufferedOutputStream;
 import org.slf4j.LoggerFactory;
 
 /** Points the log to standard output in the configured form, through a queue so that no event loop waits for it. */
 final class Logging {
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{20} - %msg%n";
-    private static final int QUEUE = 8_192;
+    private static final int BUFFER = 64 * 1024;
 
     private Logging() {}
 
     static void configure(LogConfig config) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        AsyncAppender queue = new AsyncAppender();
-        BatchedConsole console = new BatchedConsole(() -> queue.getNumberOfElementsInQueue() > 0);
-        console.setContext(context);
-        console.setName("stdout");
-        console.setEncoder(encoder(context, config.format()));
-        console.start();
+        LogQueue queue = new LogQueue(encoder(context, config.format()), new BufferedOutputStream(System.out, BUFFER));
         queue.setContext(context);
-        queue.setQueueSize(QUEUE);
-        // A reader of the log that hangs must cost lines, not stall the node: INFO and below go first.
-        queue.setDiscardingThreshold(QUEUE / 10);
-        queue.setNeverBlock(true);
-        queue.addAppender(console);
         queue.start();
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(queue);

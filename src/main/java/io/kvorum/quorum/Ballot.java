@@ -58,7 +58,7 @@ final class Ballot {
 
     private int indexOf(String node) {
         int index = replicas.indexOf(node);
-        Invariant.check(index >= 0, "a replica out of " + replicas, node);
+        Invariant.check(index >= 0, "one of the replicas", () -> node + " beside " + replicas);
         return index;
     }
 

@@ -43,7 +43,9 @@ public final class ReadTally {
     /** This replica answered with what it holds; null when it never heard of the key. */
     public void answered(String node, Record recordOrNull) {
         Invariant.check(
-                recordOrNull == null || recordOrNull.key().equals(key), "a record of the key " + key, recordOrNull);
+                recordOrNull == null || recordOrNull.key().equals(key),
+                "a record of the tally's key",
+                () -> recordOrNull + " for " + key);
         int index = ballot.succeed(node);
         if (index >= 0) {
             held[index] = recordOrNull == null || recordOrNull.versioned().isEmpty() ? null : recordOrNull;
@@ -90,7 +92,7 @@ public final class ReadTally {
 
     /** The join of all answers; empty when nobody who answered knows the key. Legal once one replica answered. */
     public Versioned merged() {
-        Invariant.check(answers > 0, "an answer of at least one replica", "none for " + key);
+        Invariant.check(answers > 0, "an answer of at least one replica", () -> "none for " + key);
         if (merged == null) {
             merge();
         }

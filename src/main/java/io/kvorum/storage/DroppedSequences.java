@@ -1,5 +1,7 @@
 package io.kvorum.storage;
 
+import io.kvorum.failure.FailureCode;
+import io.kvorum.failure.KvorumException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -24,9 +26,10 @@ final class DroppedSequences {
     }
 
     /** Why the sequence came to nothing, null when it did not. */
-    RuntimeException why(long sequence, RuntimeException unknown) {
+    RuntimeException why(long sequence) {
         if (sequence <= forgottenUpTo) {
-            return unknown;
+            return new KvorumException(
+                    FailureCode.OUTCOME_UNKNOWN, "The write is too long ago to tell what became of it");
         }
         for (Range range : ranges) {
             if (range.first() <= sequence && sequence <= range.last()) {

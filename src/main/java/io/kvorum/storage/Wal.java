@@ -79,9 +79,9 @@ final class Wal {
 
     /** Calls back with null when the sequence is durable, or with why it is not; at once when that is known. */
     void whenDurable(long sequence, Consumer<Throwable> done) {
-        Invariant.check(sequence < nextSequence, "a sequence below " + nextSequence, sequence);
+        Invariant.check(sequence < nextSequence, "a sequence of before", () -> sequence + " before " + nextSequence);
         if (sequence <= settledSequence) {
-            done.accept(dropped.why(sequence, unknown("The write is too long ago to tell what became of it")));
+            done.accept(dropped.why(sequence));
             return;
         }
         if (flying != null && sequence <= flying.lastSequence()) {

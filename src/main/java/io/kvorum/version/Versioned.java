@@ -104,7 +104,7 @@ public final class Versioned {
         Invariant.check(
                 context.get(dot.actor()) < dot.counter(),
                 "a dot that this replica has not seen",
-                dot + " in " + context);
+                () -> dot + " in " + context);
         if (covered != null && covered.covers(dot)) {
             throw new KvorumException(
                     FailureCode.INVALID_CONTEXT,

@@ -2,6 +2,7 @@ package io.kvorum.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -11,9 +12,9 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
 import io.kvorum.config.LogFormat;
 import io.vertx.core.json.JsonObject;
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.io.OutputStream;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -55,26 +56,73 @@ class LoggingTest {
         assertThat(encode(LogFormat.TEXT, null)).endsWith(" INFO  kvorum.http - GET /health 200\n");
     }
 
-    @Test
-    void lines_reach_standard_output_together_and_the_last_one_at_once() {
-        AtomicBoolean moreWaits = new AtomicBoolean(true);
-        ByteArrayOutputStream reached = new ByteArrayOutputStream();
-        BatchedConsole console = new BatchedConsole(moreWaits::get);
-        console.setContext(context);
-        console.setEncoder(Logging.encoder(context, LogFormat.TEXT));
-        console.start();
-        console.setOutputStream(new BufferedOutputStream(reached));
+    private static final class Reached extends OutputStream {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final Semaphore open = new Semaphore(0);
 
-        console.doAppend(event("one"));
-        console.doAppend(event("two"));
-        assertThat(reached.toString(UTF_8)).isEmpty();
+        @Override
+        public synchronized void write(int b) {
+            bytes.write(b);
+        }
 
-        moreWaits.set(false);
-        console.doAppend(event("three"));
-        assertThat(reached.toString(UTF_8)).containsSubsequence("one\n", "two\n", "three\n");
+        @Override
+        public void flush() {
+            open.acquireUninterruptibly();
+        }
+
+        synchronized String text() {
+            return bytes.toString(UTF_8);
+        }
     }
 
-    private LoggingEvent event(String message) {
-        return new LoggingEvent("", context.getLogger("kvorum"), Level.INFO, message, null, null);
+    private LogQueue queue(Reached reached) {
+        LogQueue queue = new LogQueue(Logging.encoder(context, LogFormat.TEXT), reached);
+        queue.setContext(context);
+        queue.start();
+        return queue;
+    }
+
+    @Test
+    void every_line_is_written_in_its_order_until_the_end() {
+        Reached reached = new Reached();
+        reached.open.release(1_000_000);
+        LogQueue queue = queue(reached);
+        for (int i = 0; i < 1_000; i++) {
+            queue.doAppend(event(Level.INFO, "line " + i + "."));
+        }
+        queue.stop();
+        String[] lines = reached.text().split("\n", -1);
+        assertThat(lines).hasSize(1_001);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(lines[i]).endsWith("line " + i + ".");
+        }
+    }
+
+    @Test
+    void a_single_line_is_written_though_none_follows() {
+        Reached reached = new Reached();
+        reached.open.release(1_000_000);
+        LogQueue queue = queue(reached);
+        queue.doAppend(event(Level.INFO, "alone"));
+        await().until(() -> reached.text().contains("alone"));
+        queue.stop();
+    }
+
+    @Test
+    void a_reader_that_hangs_costs_lines_but_no_warning_and_no_time() {
+        Reached reached = new Reached();
+        LogQueue queue = queue(reached);
+        for (int i = 0; i < 50_000; i++) {
+            queue.doAppend(event(Level.INFO, "common"));
+        }
+        queue.doAppend(event(Level.WARN, "serious"));
+        reached.open.release(1_000_000);
+        queue.stop();
+        assertThat(reached.text()).contains("serious");
+        assertThat(reached.text().split("common", -1)).hasSizeLessThan(50_000);
+    }
+
+    private LoggingEvent event(Level level, String message) {
+        return new LoggingEvent("", context.getLogger("kvorum"), level, message, null, null);
     }
 }
