@@ -66,6 +66,7 @@ final class NodeLauncher implements ServerLauncher {
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 // All verticles of the node share one loop: a thread crossing costs more than their work.
                 .setEventLoopPoolSize(1)
+                .setPreferNativeTransport(true)
                 // A restarted container may have another address; a name server's idea of for how long is too long.
                 .setAddressResolverOptions(new AddressResolverOptions().setCacheMaxTimeToLive(NAME_CACHE_SECONDS))
                 .setFileSystemOptions(

@@ -20,6 +20,8 @@ final class ServerExchange implements Exchange {
 
     static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
 
+    private static final int WRITTEN_TOGETHER = 64 * 1024;
+
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
 
     private final Exchanges owner;
@@ -157,26 +159,36 @@ final class ServerExchange implements Exchange {
         response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(answer.length()));
         if (method().equals(HttpMethod.HEAD)) {
             response.end();
-        } else if (answer.parts().size() == 1) {
-            response.end(Buffer.buffer(answer.parts().get(0)));
         } else {
             writeParts(response, answer.parts(), 0);
         }
     }
 
-    /** Never has more in the socket's queue than it takes: a batch of large records must not be in memory twice. */
-    private void writeParts(HttpServerResponse response, List<byte[]> parts, int from) {
-        for (int i = from; i < parts.size(); i++) {
-            if (response.closed()) {
+    /**
+     * Small parts go together, for each write is a call of the kernel and a packet; and there is never more in the
+     * socket's queue than it takes: a batch of large records must not be in memory twice.
+     */
+    private static void writeParts(HttpServerResponse response, List<byte[]> parts, int from) {
+        int next = from;
+        while (next < parts.size() && !response.closed()) {
+            byte[] first = parts.get(next++);
+            Buffer together = Buffer.buffer(first);
+            while (next < parts.size() && together.length() + parts.get(next).length <= WRITTEN_TOGETHER) {
+                together.appendBytes(parts.get(next++));
+            }
+            if (next == parts.size()) {
+                response.end(together);
                 return;
             }
-            response.write(Buffer.buffer(parts.get(i)));
+            response.write(together);
             if (response.writeQueueFull()) {
-                int next = i + 1;
-                response.drainHandler(drained -> writeParts(response, parts, next));
+                int rest = next;
+                response.drainHandler(drained -> writeParts(response, parts, rest));
                 return;
             }
         }
-        response.end();
+        if (!response.closed()) {
+            response.end();
+        }
     }
 }

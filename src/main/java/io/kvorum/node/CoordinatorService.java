@@ -107,7 +107,13 @@ public final class CoordinatorService {
                 view.ranges(),
                 this::behind);
         peers = new Peers(
-                ports.wire(), NodeOptions.peers(config, address), membership, lives, ports.clock(), ports.entropy());
+                ports.wire(),
+                NodeOptions.peers(config, address),
+                membership,
+                lives,
+                ports.clock(),
+                ports.scheduler()::soon,
+                ports.entropy());
         PeerReplicas replicas =
                 new PeerReplicas(config.node().id(), ports.bus(), addresses, peers, view.ranges(), ports.clock());
         Backoff backoff = new Backoff(FIRST_REDELIVERY_MILLIS, MAX_REDELIVERY_MILLIS, ports.entropy());

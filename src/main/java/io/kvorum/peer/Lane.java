@@ -9,12 +9,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
 /**
- * Smart batching towards one peer: at most two calls are in flight, and whatever arrives meanwhile goes into the next
- * one. Under light load every item leaves at once, under heavy load a call carries hundreds. Used on one loop, but for
- * {@link #waiting}.
+ * Smart batching towards one peer: at most two calls are in flight, and whatever arrives meanwhile, or in the same moment,
+ * goes into the next one. Under light load every item leaves at once, under heavy load a call carries hundreds. Used on one
+ * loop, but for {@link #waiting}.
  *
  * @param <I> what is sent
  * @param <O> what comes back for each item
@@ -27,11 +28,13 @@ final class Lane<I, O> {
     private final Call<I, O> call;
     private final ToIntFunction<I> weigher;
     private final Clock clock;
+    private final Consumer<Runnable> soon;
     private final int maxItems;
     private final long maxBytes;
     private final ArrayDeque<Entry<I, O>> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private int inFlight;
+    private boolean sendDue;
     /** The length of the queue as scrapes of the metrics see it: the queue's own is not for other threads. */
     private volatile int shownWaiting;
 
@@ -51,13 +54,15 @@ final class Lane<I, O> {
 
     /**
      * @param weigher bytes that an item takes in a body
+     * @param soon runs a task when the loop has dealt with what has arrived by now
      * @param maxItems items in one call
      * @param maxBytes bytes in one call; a single larger item travels alone
      */
-    Lane(Call<I, O> call, ToIntFunction<I> weigher, Clock clock, int maxItems, long maxBytes) {
+    Lane(Call<I, O> call, ToIntFunction<I> weigher, Clock clock, Consumer<Runnable> soon, int maxItems, long maxBytes) {
         this.call = call;
         this.weigher = weigher;
         this.clock = clock;
+        this.soon = soon;
         this.maxItems = maxItems;
         this.maxBytes = maxBytes;
     }
@@ -73,8 +78,19 @@ final class Lane<I, O> {
         Entry<I, O> entry = new Entry<>(item, bytes, deadlineNanos, Promise.promise());
         waiting.add(entry);
         waitingBytes += bytes;
-        sendNext();
+        shownWaiting = waiting.size();
+        sendSoon();
         return entry.promise().future();
+    }
+
+    private void sendSoon() {
+        if (inFlight < MAX_IN_FLIGHT && !sendDue) {
+            sendDue = true;
+            soon.accept(() -> {
+                sendDue = false;
+                sendNext();
+            });
+        }
     }
 
     private void sendNext() {

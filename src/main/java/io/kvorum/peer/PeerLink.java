@@ -15,6 +15,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,13 +35,17 @@ final class PeerLink {
     private final Lane<String, Record> fetches;
     private String address;
 
-    /** @param learnt completes, and never fails, when this node knows what the last answers told of the topology */
+    /**
+     * @param soon runs a task when the loop has dealt with what has arrived by now
+     * @param learnt completes, and never fails, when this node knows what the last answers told of the topology
+     */
     PeerLink(
             String node,
             String address,
             PeerHttp http,
             PeerHealth health,
             Clock clock,
+            Consumer<Runnable> soon,
             PeerSettings settings,
             Supplier<Future<Void>> learnt) {
         this.node = node;
@@ -54,6 +59,7 @@ final class PeerLink {
                         .map(body -> Batches.storeResults(body, records.size())),
                 record -> record.line().length + 1,
                 clock,
+                soon,
                 settings.batchRecords(),
                 settings.batchBytes());
         this.fetches = new Lane<>(
@@ -61,6 +67,7 @@ final class PeerLink {
                         .map(body -> Batches.fetchResults(body, keys)),
                 key -> 2 * key.length() + 3,
                 clock,
+                soon,
                 settings.batchRecords(),
                 settings.batchBytes());
     }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ public final class Peers implements Membership.Listener {
     private final Membership membership;
     private final LifeWatch lives;
     private final Clock clock;
+    private final Consumer<Runnable> soon;
     private final Entropy entropy;
     /** Changed on the coordinator's loop, read by scrapes of the metrics. */
     private final Map<String, PeerLink> links = new ConcurrentSkipListMap<>();
@@ -51,13 +53,23 @@ public final class Peers implements Membership.Listener {
     private Future<Void> exchange = Future.succeededFuture();
     private Future<Void> hearing = Future.succeededFuture();
 
-    /** @param lives what this node knows of the others' lives, and they of its own */
+    /**
+     * @param lives what this node knows of the others' lives, and they of its own
+     * @param soon runs a task when the loop has dealt with what has arrived by now
+     */
     public Peers(
-            Wire wire, PeerSettings settings, Membership membership, LifeWatch lives, Clock clock, Entropy entropy) {
+            Wire wire,
+            PeerSettings settings,
+            Membership membership,
+            LifeWatch lives,
+            Clock clock,
+            Consumer<Runnable> soon,
+            Entropy entropy) {
         this.settings = settings;
         this.membership = membership;
         this.lives = lives;
         this.clock = clock;
+        this.soon = soon;
         this.entropy = entropy;
         this.http = new PeerHttp(wire, settings, membership::topology, lives::lives, entropy, this::observe);
         connect(membership.topology().members());
@@ -103,7 +115,7 @@ public final class Peers implements Membership.Listener {
     private PeerLink newLink(Member member) {
         Backoff backoff = new Backoff(FIRST_BACKOFF_MILLIS, MAX_BACKOFF_MILLIS, entropy);
         return new PeerLink(
-                member.id(), member.address(), http, new PeerHealth(backoff), clock, settings, this::learnt);
+                member.id(), member.address(), http, new PeerHealth(backoff), clock, soon, settings, this::learnt);
     }
 
     /** Sees once whether each peer is there. Completes when all answered or failed; never fails. */

@@ -9,6 +9,14 @@ public interface Scheduler {
      */
     Cancellable after(long delayMillis, Runnable task);
 
+    /**
+     * Runs {@code task} when the loop has dealt with what has arrived by now. What begins there, a write to the disk or a
+     * call, can take along all that came in the same moment.
+     */
+    default void soon(Runnable task) {
+        after(0, task);
+    }
+
     /** A scheduled task that can be called off. */
     @FunctionalInterface
     interface Cancellable {

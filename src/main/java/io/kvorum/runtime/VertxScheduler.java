@@ -16,6 +16,11 @@ public final class VertxScheduler implements Scheduler {
     }
 
     @Override
+    public void soon(Runnable task) {
+        context.runOnContext(now -> task.run());
+    }
+
+    @Override
     public Cancellable after(long delayMillis, Runnable task) {
         if (delayMillis <= 0) {
             boolean[] cancelled = new boolean[1];

@@ -163,7 +163,7 @@ public final class StorageEngine {
         limits.requireLength(record);
         Appended appended = new Appended(record, wal.append(record));
         pending.put(record.key(), appended);
-        wal.flush();
+        wal.flushSoon();
         return appended;
     }
 

@@ -29,6 +29,7 @@ final class Wal {
     private final DroppedSequences dropped = new DroppedSequences();
     private final List<Runnable> whenIdle = new ArrayList<>();
     private Batch flying;
+    private boolean flushDue;
     private boolean rotating;
     private Rotation rotation;
     private boolean failed;
@@ -64,7 +65,7 @@ final class Wal {
         this.lastCommit = writer.lastCommit();
     }
 
-    /** Adds a record to the batch that is being collected; {@link #flush} sends it off. */
+    /** Adds a record to the batch that is being collected; {@link #flushSoon} sends it off. */
     long append(Record record) {
         Invariant.check(!failed, "a log that works", "an append after a failure");
         Batch last = queued.peekLast();
@@ -97,8 +98,19 @@ final class Wal {
         throw new IllegalStateException("No batch holds the pending sequence " + sequence);
     }
 
+    /** Sends what was appended to disk, together with what else is appended in this moment. */
+    void flushSoon() {
+        if (flying == null && !flushDue) {
+            flushDue = true;
+            scheduler.soon(() -> {
+                flushDue = false;
+                flush();
+            });
+        }
+    }
+
     /** Sends the next batch to disk unless one is on its way. */
-    void flush() {
+    private void flush() {
         if (flying != null || rotating || failed) {
             return;
         }

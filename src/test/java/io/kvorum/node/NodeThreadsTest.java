@@ -111,6 +111,7 @@ class NodeThreadsTest {
                     membership,
                     lives,
                     time.clock(),
+                    Runnable::run,
                     entropy);
             redelivery = new Redelivery(
                     new ReplicationSettings(

@@ -8,7 +8,9 @@ import io.kvorum.testing.ManualClock;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +20,17 @@ class LaneTest {
     private final ManualClock clock = new ManualClock();
     private final List<List<String>> calls = new ArrayList<>();
     private final List<Promise<List<Future<String>>>> answers = new ArrayList<>();
-    private final Lane<String, String> lane = new Lane<>(this::send, String::length, clock, 4, 100);
+    private final Deque<Runnable> soon = new ArrayDeque<>();
+    private boolean moment;
+    private final Lane<String, String> lane = new Lane<>(this::send, String::length, clock, this::soon, 4, 100);
+
+    private void soon(Runnable task) {
+        if (moment) {
+            soon.add(task);
+        } else {
+            task.run();
+        }
+    }
 
     private Future<List<Future<String>>> send(List<String> items, long timeoutMillis) {
         calls.add(items);
@@ -40,6 +52,21 @@ class LaneTest {
 
     private static FailureCode codeOf(Future<?> future) {
         return ((KvorumException) future.cause()).code();
+    }
+
+    @Test
+    void what_comes_in_one_moment_leaves_in_one_call() {
+        moment = true;
+        submit("a");
+        submit("b");
+        submit("c");
+        assertThat(calls).isEmpty();
+        assertThat(lane.waiting()).isEqualTo(3);
+
+        assertThat(soon).hasSize(1);
+        soon.remove().run();
+        assertThat(calls).containsExactly(List.of("a", "b", "c"));
+        assertThat(lane.waiting()).isZero();
     }
 
     @Test

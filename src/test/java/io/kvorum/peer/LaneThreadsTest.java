@@ -27,6 +27,7 @@ class LaneThreadsTest {
             },
             String::length,
             clock,
+            Runnable::run,
             4,
             100);
 
