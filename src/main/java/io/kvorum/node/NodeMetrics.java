@@ -41,6 +41,7 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
     private final Counter forwarded;
     private final Counter redelivered;
     private final Counter redeliveryDropped;
+    private final Counter hedged;
     private final Counter snapshots;
     private final Counter snapshotsFailed;
     private final Counter skewRefused;
@@ -74,6 +75,7 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
         forwarded = counter("kvorum.forwards", "Writes sent on because this node is no replica of the key");
         redelivered = counter("kvorum.redeliveries", "Records that a replica missed", "result", "done");
         redeliveryDropped = counter("kvorum.redeliveries", "Records that a replica missed", "result", "dropped");
+        hedged = counter("kvorum.reads.hedged", "Replicas asked by a read because another one was late");
         snapshots = counter("kvorum.snapshots", "Snapshots written", "result", "done");
         snapshotsFailed = counter("kvorum.snapshots", "Snapshots written", "result", "failed");
         skewRefused = counter("kvorum.clock.skew.refused", "Timestamps refused for being too far ahead of this clock");
@@ -214,6 +216,11 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
     @Override
     public void forwarded(String node) {
         forwarded.increment();
+    }
+
+    @Override
+    public void hedged(String node) {
+        hedged.increment();
     }
 
     @Override

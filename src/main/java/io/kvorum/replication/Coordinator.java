@@ -23,6 +23,7 @@ public final class Coordinator {
     private final Replicas replicas;
     private final Redelivery redelivery;
     private final ReadRepair repair;
+    private final ReplicaPace pace;
     private final Clock clock;
     private final Scheduler scheduler;
     private final ReplicationListener listener;
@@ -41,6 +42,7 @@ public final class Coordinator {
         this.replicas = replicas;
         this.redelivery = redelivery;
         this.repair = new ReadRepair(replicas, clock, settings.peerTimeoutMillis(), listener);
+        this.pace = new ReplicaPace(settings.peerTimeoutMillis());
         this.clock = clock;
         this.scheduler = scheduler;
         this.listener = listener;
@@ -102,7 +104,16 @@ public final class Coordinator {
         PreferenceList owners = owners(request.key(), required, FailureCode.READ_QUORUM_UNAVAILABLE);
         requireTime(request.deadlineNanos());
         return new ReadCoordination(
-                        request, askingOrder(owners), required, settings, replicas, repair, clock, scheduler)
+                        request,
+                        askingOrder(owners),
+                        required,
+                        settings,
+                        replicas,
+                        repair,
+                        pace,
+                        listener,
+                        clock,
+                        scheduler)
                 .start()
                 // The replicas that answered may be none any more, and newer writes have gone to others.
                 .compose(answer -> ownersIfMoved(request.key(), asOf, ring.get()) == null
@@ -151,18 +162,20 @@ public final class Coordinator {
         }
     }
 
-    /** This node first, for it answers soonest; nodes known to be down last. */
+    /** This node first, for it answers soonest; nodes that keep being late after the others, nodes known to be down last. */
     private List<String> askingOrder(PreferenceList owners) {
         List<String> order = new ArrayList<>(owners.size());
+        List<String> slow = new ArrayList<>(0);
         List<String> down = new ArrayList<>(0);
         if (owners.contains(settings.self())) {
             order.add(settings.self());
         }
         for (String node : owners.nodes()) {
             if (!node.equals(settings.self())) {
-                (replicas.admits(node) ? order : down).add(node);
+                (!replicas.admits(node) ? down : pace.isSlow(node) ? slow : order).add(node);
             }
         }
+        order.addAll(slow);
         order.addAll(down);
         return order;
     }

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One read under way. R replicas are asked, and another one for each that fails; the client is answered as soon as R
- * have answered. The remaining replicas are asked after that, so that a read brings every replica of its key together,
+ * One read under way. R replicas are asked, and another one for each that fails or takes longer than is usual; the client
+ * is answered as soon as R have answered. The remaining replicas are asked after that, so that a read brings every replica of its key together,
  * not only those that happened to be asked first.
  */
 final class ReadCoordination {
@@ -26,11 +26,13 @@ final class ReadCoordination {
     private final ReplicationSettings settings;
     private final Replicas replicas;
     private final ReadRepair repair;
+    private final ReplicaPace pace;
+    private final ReplicationListener listener;
     private final Clock clock;
     private final Scheduler scheduler;
     private final ReadTally tally;
     private final Promise<ReadAnswer> answer = Promise.promise();
-    private Scheduler.Cancellable deadline = () -> {};
+    private Scheduler.Cancellable alarm = () -> {};
     private int asked;
     private int outstanding;
     private boolean decided;
@@ -45,6 +47,8 @@ final class ReadCoordination {
             ReplicationSettings settings,
             Replicas replicas,
             ReadRepair repair,
+            ReplicaPace pace,
+            ReplicationListener listener,
             Clock clock,
             Scheduler scheduler) {
         this.request = request;
@@ -53,18 +57,48 @@ final class ReadCoordination {
         this.settings = settings;
         this.replicas = replicas;
         this.repair = repair;
+        this.pace = pace;
+        this.listener = listener;
         this.clock = clock;
         this.scheduler = scheduler;
         this.tally = new ReadTally(request.key(), order, required, settings.policy());
     }
 
     Future<ReadAnswer> start() {
-        long remaining = request.deadlineNanos() - clock.nanoTime();
-        deadline = scheduler.after(Math.max(0, TimeUnit.NANOSECONDS.toMillis(remaining)), this::expired);
+        setAlarm(pace.patienceMillis());
         for (int i = 0; i < required && !decided; i++) {
             askNext();
         }
         return answer.future();
+    }
+
+    private void setAlarm(long patienceMillis) {
+        long remaining = Math.max(0, TimeUnit.NANOSECONDS.toMillis(request.deadlineNanos() - clock.nanoTime()));
+        if (patienceMillis < remaining) {
+            alarm = scheduler.after(patienceMillis, () -> guarded(this::impatient));
+        } else {
+            alarm = scheduler.after(remaining, this::expired);
+        }
+    }
+
+    /** Asks as many more replicas as answers are late; those may still come, and then they count. */
+    private void impatient() {
+        if (decided) {
+            setAlarm(Long.MAX_VALUE);
+            return;
+        }
+        List<String> silent = tally.pending();
+        List<String> late = order.subList(0, asked).stream()
+                .filter(node -> silent.contains(node) && !node.equals(settings.self()))
+                .toList();
+        late.forEach(pace::late);
+        for (int i = 0; i < late.size() && asked < order.size() && !decided; i++) {
+            listener.hedged(late.get(i));
+            askNext();
+        }
+        if (!answer.future().isComplete()) {
+            setAlarm(asked == order.size() ? Long.MAX_VALUE : pace.patienceMillis());
+        }
     }
 
     private void askNext() {
@@ -74,10 +108,16 @@ final class ReadCoordination {
         String node = order.get(asked++);
         outstanding++;
         // A peer's call gets its own time, not the client's: an impatient client says nothing about the peer's health.
-        long until = clock.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.peerTimeoutMillis());
+        long since = clock.nanoTime();
+        long until = since + TimeUnit.MILLISECONDS.toNanos(settings.peerTimeoutMillis());
         replicas.fetch(node, request.key(), until)
                 .onComplete(
-                        record -> guarded(() -> answered(node, record)),
+                        record -> guarded(() -> {
+                            if (!node.equals(settings.self())) {
+                                pace.answered(node, clock.nanoTime() - since);
+                            }
+                            answered(node, record);
+                        }),
                         failure -> guarded(() -> failed(node, failure)));
     }
 
@@ -87,7 +127,7 @@ final class ReadCoordination {
             step.run();
         } catch (RuntimeException e) {
             decided = true;
-            deadline.cancel();
+            alarm.cancel();
             answer.tryFail(e);
         }
     }
@@ -163,7 +203,7 @@ final class ReadCoordination {
     }
 
     private void complete(ReadAnswer met) {
-        deadline.cancel();
+        alarm.cancel();
         answer.tryComplete(met);
     }
 
@@ -173,7 +213,7 @@ final class ReadCoordination {
 
     private void fail(String reason) {
         decided = true;
-        deadline.cancel();
+        alarm.cancel();
         if (answer.future().isComplete()) {
             return;
         }

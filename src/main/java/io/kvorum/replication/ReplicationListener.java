@@ -5,6 +5,9 @@ public interface ReplicationListener {
     /** A read or write ended. */
     void requestEnded(Kind kind, Result result);
 
+    /** Another replica was asked because this one had not answered a read in the usual time. */
+    void hedged(String node);
+
     /** A stale replica was brought up to date after a read. */
     void repaired(String node);
 

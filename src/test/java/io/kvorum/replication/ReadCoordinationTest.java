@@ -234,4 +234,79 @@ class ReadCoordinationTest {
         assertThat(failure(read)).isEqualTo(FailureCode.READ_QUORUM_UNAVAILABLE);
         assertThat(node.replicas.fetchedFrom()).containsExactly("node1");
     }
+
+    /** Reads that node1 and node2 answer at once and node3 a moment later. */
+    private void getUsedToPromptAnswers() {
+        for (int i = 0; i < 64; i++) {
+            node.read();
+            for (String replica : List.of("node1", "node2", "node3")) {
+                node.replicas.answer(replica, recent);
+            }
+        }
+    }
+
+    @Test
+    void another_replica_is_asked_when_an_answer_is_later_than_usual() {
+        getUsedToPromptAnswers();
+        node.events.all().clear();
+        node.replicas.fetches().clear();
+
+        Future<ReadAnswer> read = node.read();
+        node.replicas.answer("node1", recent);
+        node.time.advance(4);
+        assertThat(node.replicas.fetchedFrom()).containsExactly("node1", "node2");
+        node.time.advance(1);
+        assertThat(node.replicas.fetchedFrom()).containsExactly("node1", "node2", "node3");
+        node.replicas.answer("node3", recent);
+
+        assertThat(read.result().evidence()).isEqualTo(new Evidence(3, 2, 3, List.of("node1", "node3"), true));
+        assertThat(node.time.timers()).isZero();
+        assertThat(node.events.all()).containsExactly("hedged node2", "READ MET");
+    }
+
+    @Test
+    void an_answer_that_is_late_counts_as_soon_as_it_comes() {
+        getUsedToPromptAnswers();
+        Future<ReadAnswer> read = node.read();
+        node.replicas.answer("node1", recent);
+        node.time.advance(10);
+        node.replicas.answer("node2", recent);
+
+        assertThat(read.result().evidence().nodes()).containsExactly("node1", "node2");
+    }
+
+    @Test
+    void a_replica_that_keeps_being_late_is_asked_after_the_others_until_it_is_in_time_again() {
+        getUsedToPromptAnswers();
+        for (int i = 0; i < 3; i++) {
+            node.read();
+            node.replicas.answer("node1", recent);
+            node.time.advance(5);
+            node.replicas.answer("node3", recent);
+        }
+        node.replicas.fetches().clear();
+        Future<ReadAnswer> read = node.read();
+        assertThat(node.replicas.fetchedFrom()).containsExactly("node1", "node3");
+        node.replicas.answer("node1", recent);
+        node.replicas.answer("node3", recent);
+        assertThat(read.succeeded()).isTrue();
+        assertThat(node.replicas.fetchedFrom()).containsExactly("node1", "node3", "node2");
+
+        node.replicas.answer("node2", recent);
+        node.replicas.fetches().clear();
+        node.read();
+        assertThat(node.replicas.fetchedFrom()).containsExactly("node1", "node2");
+    }
+
+    @Test
+    void a_read_whose_replicas_are_all_late_waits_for_its_deadline() {
+        getUsedToPromptAnswers();
+        Future<ReadAnswer> read = node.read();
+        node.time.advance(DEADLINE - 1);
+        assertThat(node.replicas.fetchedFrom()).endsWith("node1", "node2", "node3");
+        assertThat(read.isComplete()).isFalse();
+        node.time.advance(1);
+        assertThat(failure(read)).isEqualTo(FailureCode.READ_QUORUM_UNAVAILABLE);
+        assertThat(node.time.timers()).isZero();
+    }
 }

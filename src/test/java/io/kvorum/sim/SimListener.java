@@ -96,6 +96,11 @@ final class SimListener implements StorageListener, ReplicationListener, Transfe
     }
 
     @Override
+    public void hedged(String late) {
+        saw("hedged");
+    }
+
+    @Override
     public void redelivered(String to) {
         saw("redelivered");
     }

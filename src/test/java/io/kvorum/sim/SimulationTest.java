@@ -37,6 +37,7 @@ class SimulationTest {
             "disk full met by a batch",
             "forwarded",
             "found to lack data",
+            "hedged",
             "group commit of several",
             "killed inside disk work",
             "message cut off",

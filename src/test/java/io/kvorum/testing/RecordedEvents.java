@@ -29,6 +29,11 @@ public final class RecordedEvents implements ReplicationListener {
     }
 
     @Override
+    public void hedged(String node) {
+        events.add("hedged " + node);
+    }
+
+    @Override
     public void redelivered(String node) {
         events.add("redelivered " + node);
     }
