@@ -209,6 +209,13 @@ public final class Topology {
                 .toList();
     }
 
+    /** The same list as if this id had never belonged to it; may be without members. */
+    public Topology without(String id) {
+        SortedMap<String, MemberEntry> others = new TreeMap<>(entries);
+        others.remove(id);
+        return new Topology(epoch, others);
+    }
+
     private Topology changed(Member member, Status status) {
         SortedMap<String, MemberEntry> changed = new TreeMap<>(entries);
         changed.put(member.id(), new MemberEntry(member, status, epoch + 1));

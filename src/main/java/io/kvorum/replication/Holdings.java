@@ -16,6 +16,9 @@ import java.util.TreeSet;
  * and went in between it may not have seen; but a ring of more nodes only gives each fewer keys. So the node was a
  * replica throughout of what it owns on the ring of all that were members at any time since.
  *
+ * <p>One that holds nothing for sure was taken in, or lost its data: it asks the members, and whoever left since it came
+ * in. Those may be the only ones that have what they were the replicas of.
+ *
  * @param held ids of that ring, sorted; empty when the node holds nothing for sure
  * @param sources the others that may hold records of the rest, sorted by id
  */
@@ -23,18 +26,20 @@ record Holdings(List<String> held, List<Member> sources) {
     static Holdings of(String self, Topology settled, Topology current) {
         SortedMap<String, Member> since = new TreeMap<>();
         current.members().forEach(member -> since.put(member.id(), member));
+        List<MemberEntry> changed = new ArrayList<>(current.entries());
+        changed.removeAll(settled.entries());
         List<String> held = List.of();
         if (settled.isMember(self) && !cameFromOutside(self, settled, current)) {
             settled.members().forEach(member -> since.putIfAbsent(member.id(), member));
-            List<MemberEntry> before = settled.entries();
-            for (MemberEntry entry : current.entries()) {
-                if (!before.contains(entry)) {
-                    since.putIfAbsent(entry.id(), entry.member());
-                }
-            }
+            changed.forEach(entry -> since.putIfAbsent(entry.id(), entry.member()));
             TreeSet<String> ids = new TreeSet<>(since.keySet());
             ids.add(self);
             held = List.copyOf(ids);
+        } else if (current.isMember(self)) {
+            long takenIn = entry(current, self).changedAt();
+            changed.stream()
+                    .filter(entry -> !entry.isMember() && entry.changedAt() > takenIn)
+                    .forEach(entry -> since.put(entry.id(), entry.member()));
         }
         since.remove(self);
         return new Holdings(held, new ArrayList<>(since.values()));

@@ -74,15 +74,14 @@ public final class RangeTransfer implements Membership.Listener {
      * This node lost data, and asks for all its ranges as if it had never held any; completes when that is remembered.
      */
     public Future<Void> lost() {
-        List<Member> others = current.members().stream()
-                .filter(member -> !member.id().equals(settings.self()))
-                .toList();
-        if (others.isEmpty()) {
+        boolean alone =
+                current.members().stream().allMatch(member -> member.id().equals(settings.self()));
+        if (alone) {
             return Future.succeededFuture();
         }
         stop();
         run = null;
-        settled = Topology.initial(others);
+        settled = settled.without(settings.self());
         Future<Void> saved = store.save(settled).onFailure(ports.listener()::notSaved);
         changed(current, currentRing, currentRing);
         return saved;

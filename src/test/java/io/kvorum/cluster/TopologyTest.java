@@ -202,4 +202,20 @@ class TopologyTest {
         members.add(another);
         assertThatThrownBy(() -> Topology.initial(members)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void a_list_without_an_id_knows_nothing_of_it_and_all_of_the_others() {
+        Topology without = THREE.leave("node2").without("node1");
+        assertThat(without.knows("node1")).isFalse();
+        assertThat(without.memberIds()).containsExactly("node3");
+        assertThat(without.departed()).containsExactly("node2");
+        assertThat(without.epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void a_list_without_its_only_id_can_be_written_and_read() throws Exception {
+        Topology nobody = Topology.initial(List.of(NODE1)).without("node1");
+        assertThat(nobody.members()).isEmpty();
+        assertThat(Topology.fromJson(nobody.toJson())).isEqualTo(nobody);
+    }
 }

@@ -87,4 +87,43 @@ class HoldingsTest {
         Topology moved = three.move(new Member("node3", "localhost:9"));
         assertThat(Holdings.of("node3", three, moved).held()).containsExactly("node1", "node2", "node3");
     }
+
+    @Test
+    void a_node_that_joined_asks_those_too_that_left_after_it_came() {
+        Topology alone = Topology.initial(List.of(NODE4));
+        Holdings holdings = Holdings.of("node4", alone, alone.merge(four.leave("node2")));
+        assertThat(holdings.held()).isEmpty();
+        assertThat(sources(holdings)).containsExactly("node1", "node2", "node3");
+    }
+
+    @Test
+    void a_node_that_joined_does_not_ask_those_that_left_before_it_came() {
+        Topology alone = Topology.initial(List.of(NODE4));
+        Holdings holdings =
+                Holdings.of("node4", alone, alone.merge(three.leave("node2").join(NODE4)));
+        assertThat(sources(holdings)).containsExactly("node1", "node3");
+    }
+
+    @Test
+    void a_node_that_was_taken_back_asks_those_that_left_since_and_no_others() {
+        Topology back = four.leave("node3").leave("node2").join(NODE3);
+        assertThat(sources(Holdings.of("node3", four.leave("node3"), back))).containsExactly("node1", "node4");
+        assertThat(sources(Holdings.of("node3", four.leave("node3"), back.leave("node1"))))
+                .containsExactly("node1", "node4");
+    }
+
+    @Test
+    void a_node_that_lost_its_data_asks_those_too_that_left_in_the_meantime() {
+        Topology lost = four.without("node1");
+        assertThat(sources(Holdings.of("node1", lost, four))).containsExactly("node2", "node3", "node4");
+        assertThat(sources(Holdings.of("node1", lost, four.leave("node3")))).containsExactly("node2", "node3", "node4");
+    }
+
+    @Test
+    void a_node_that_lost_its_data_does_not_ask_those_that_had_left_when_it_held_them() {
+        Topology settled = four.leave("node3");
+        Holdings holdings = Holdings.of("node1", settled.without("node1"), settled.leave("node4"));
+        assertThat(holdings.held()).isEmpty();
+        assertThat(sources(holdings)).containsExactly("node2", "node4");
+    }
 }

@@ -210,6 +210,38 @@ class RangeTransferTest {
     }
 
     @Test
+    void a_member_that_leaves_while_a_joiner_receives_is_asked_on() {
+        RangeTransfer transfer = joining();
+        calls.clear();
+        Topology left = four.leave("node2");
+        transfer.changed(left, ring(four), ring(left));
+        assertThat(events).endsWith("started [node1, node2, node3] needed 2");
+        end("node1");
+        assertThat(gate.isClosed()).isTrue();
+        end("node2", RECORD);
+        assertThat(gate.isClosed()).isFalse();
+        assertThat(merged).containsExactly(RECORD);
+    }
+
+    @Test
+    void a_node_that_lost_its_data_asks_all_and_those_too_that_leave_meanwhile() {
+        RangeTransfer transfer = transferOf(four);
+        transfer.start(four, ring(four));
+        transfer.lost();
+        assertThat(events).containsExactly("started [node1, node2, node3] needed 3");
+        calls.clear();
+        Topology left = four.leave("node2");
+        transfer.changed(left, ring(four), ring(left));
+        assertThat(events).endsWith("started [node1, node2, node3] needed 3");
+        end("node1");
+        end("node3");
+        assertThat(gate.isClosed()).isTrue();
+        end("node2", RECORD);
+        assertThat(gate.isClosed()).isFalse();
+        assertThat(saved).endsWith(left);
+    }
+
+    @Test
     void a_change_that_moves_no_key_does_not_start_again() {
         RangeTransfer transfer = joining();
         Topology moved = four.move(new Member("node1", "localhost:9"));
