@@ -68,6 +68,11 @@ public final class Lives {
         return known.get(node);
     }
 
+    /** Whether any other node was ever heard of with these data. */
+    public boolean knowAnybody() {
+        return !known.isEmpty();
+    }
+
     /** The next start with the same data. */
     public Lives startedAgain(Entropy entropy) {
         List<Life> before = new ArrayList<>(past.size() + 1);

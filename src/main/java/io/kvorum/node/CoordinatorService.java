@@ -63,6 +63,7 @@ public final class CoordinatorService {
     private final Coordinator coordinator;
     private final RangeTransfer transfer;
     private Scheduler.Cancellable heartbeat = () -> {};
+    private Future<Void> firstContact = Future.succeededFuture();
     private boolean open;
     private boolean renewed;
 
@@ -235,8 +236,10 @@ public final class CoordinatorService {
         }
         if (message instanceof WriteRequest write) {
             requireOpen();
-            renewUnlessConfirmed();
-            return coordinator.write(write);
+            return acquainted().compose(known -> {
+                renewUnlessConfirmed();
+                return coordinator.write(write);
+            });
         }
         if (message instanceof CoordinatorMessages.Hear told) {
             return lives.hear(told.node(), told.life(), told.knows());
@@ -264,6 +267,21 @@ public final class CoordinatorService {
         if (!open) {
             throw new KvorumException(FailureCode.NOT_READY, "The node is starting");
         }
+    }
+
+    /** An old member list may make this node the only one that has what it acknowledges, and nobody would ask it. */
+    private Future<Void> acquainted() {
+        if (lives.isAcquainted()) {
+            return Future.succeededFuture();
+        }
+        if (firstContact.isComplete()) {
+            firstContact = peers.pingAll();
+        }
+        return firstContact.compose(asked -> lives.isAcquainted()
+                ? Future.succeededFuture()
+                : Future.failedFuture(new KvorumException(
+                        FailureCode.NOT_READY,
+                        "The node is new and has not heard from any member yet; its member list may be out of date")));
     }
 
     /** Under the actor of a clean shutdown only once it is known that no later writes of it were forgotten. */

@@ -94,6 +94,14 @@ public final class LifeWatch implements Membership.Listener {
         return confirmed;
     }
 
+    /**
+     * Whether this node has ever heard from another one, or needs nobody. One that has not goes by the configuration, on a
+     * disk that may have been replaced: members may have come since, and be the replicas now of what it takes for its own.
+     */
+    public boolean isAcquainted() {
+        return confirmed || lives.knowAnybody();
+    }
+
     @Override
     public void changed(Topology after, Ring before, Ring now) {
         topology = after;

@@ -177,4 +177,31 @@ class LifeWatchTest {
 
         assertThat(answersReads()).isTrue();
     }
+
+    @Test
+    void new_node_is_acquainted_once_it_has_heard_from_anybody() {
+        LifeWatch watch = watch(5, earlier, false);
+        assertThat(watch.isAcquainted()).isFalse();
+
+        watch.hear("node2", OTHER, null);
+
+        assertThat(watch.isAcquainted()).isTrue();
+        assertThat(answersReads()).isFalse();
+    }
+
+    @Test
+    void node_that_has_heard_from_others_before_it_was_restarted_is_acquainted() {
+        Lives known = earlier.heard("node2", Life.parse(OTHER)).startedAgain(entropy);
+        assertThat(watch(5, known, false).isAcquainted()).isTrue();
+    }
+
+    @Test
+    void node_that_heard_from_nobody_before_it_was_restarted_is_not_acquainted() {
+        assertThat(watch(5, started, false).isAcquainted()).isFalse();
+    }
+
+    @Test
+    void lone_node_needs_to_be_acquainted_with_nobody() {
+        assertThat(watch(1, earlier, false).isAcquainted()).isTrue();
+    }
 }
