@@ -127,8 +127,19 @@ final class Simulation {
                     "The cluster is not whole " + (cluster.time().nowNanos() - started) / SECOND
                             + " s after all faults ended: " + state()));
         }
-        // Peers that were down are tried with a backoff of a second.
-        cluster.time().run(3 * SECOND);
+        // Peers that were down are tried with a backoff of a second, sources of key ranges with one of five.
+        cluster.time().run(6 * SECOND);
+        // What a node that has left still has for others changes them when it arrives, and no reading finds it there
+        // before.
+        if (!cluster.time().runUntil(this::isDelivered, FaultPlayer.RECOVERS_WITHIN)) {
+            throw unless(new Violation(Promise.SERVES_AGAIN, "Records wait for members that are up: " + state()));
+        }
+    }
+
+    /** Whether no node keeps a record that another one missed. */
+    private boolean isDelivered() {
+        return cluster.nodes().stream().filter(SimNode::isUp).allMatch(node -> cluster.nodes().stream()
+                .allMatch(other -> node.process().coordinator().waitingRecords(other.id()) == 0));
     }
 
     /** What broke first explains more than what broke because of it. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -109,6 +110,25 @@ class SimulationTest {
     @ValueSource(longs = {14, 15, 18, 56, 70, 84, 88, 224, 246, 281, 598, 2107})
     void seeds_that_once_broke_a_promise_keep_it(long seed) {
         assertThat(Simulation.run(seed).counts().acknowledged()).isPositive();
+    }
+
+    /** What it had for them arrived after the reading, and not at all of them, for it keeps only so much (290 and others). */
+    @ParameterizedTest
+    @ValueSource(longs = {113, 114, 290, 576, 629, 695})
+    void replicas_are_alike_although_a_node_that_left_while_cut_off_took_writes_alone(long seed) {
+        SimSettings settings = Simulation.settings(seed);
+        int thirdOfTheWork = settings.operations() / settings.clients() * (settings.thinkMillis() / 2 + 5) / 3;
+        List<Fault> faults = new ArrayList<>();
+        faults.add(new Fault(Fault.Kind.CUT_OFF, thirdOfTheWork, 60_000, 1, 1, 1));
+        faults.add(new Fault(Fault.Kind.LEAVE, thirdOfTheWork + 50L, 100, 0, 1, 1));
+        for (int node = 0; node < settings.nodes(); node++) {
+            if (node != 1) {
+                // Whoever was restarted asks it no more for what it has.
+                faults.add(new Fault(Fault.Kind.RESTART, thirdOfTheWork + 600L + 300L * node, 100, node, node, 1));
+            }
+        }
+
+        assertThat(Simulation.run(seed, faults, null).counts().acknowledged()).isPositive();
     }
 
     @ParameterizedTest
