@@ -16,7 +16,8 @@ import java.util.function.Function;
  * them. Every call between two nodes tells both sides' lives; what is new is on disk before the call counts.
  *
  * <p>A node that has just started does not know whether it holds what it once acknowledged. So it answers no reads before
- * a member that knew it earlier finds nothing wrong with it, or as many members as a joining node asks for never knew it.
+ * a member that knew it earlier finds nothing wrong with it, or as many members as a joining node asks for, and W - 1 at the
+ * least, never knew it.
  * One that is behind takes a new life and receives all its ranges anew.
  *
  * <p>Used on the coordinator's event loop.
@@ -164,7 +165,9 @@ public final class LifeWatch implements Membership.Listener {
         long others = topology.members().stream()
                 .filter(member -> !member.id().equals(self))
                 .count();
-        long enough = others == 0 ? 0 : Math.max(1, others - (w - 1));
+        // All but those that a write may miss, and more than can have lost what they knew of this node together with
+        // it.
+        long enough = Math.min(others, Math.max(1, Math.max(w - 1, others - (w - 1))));
         long heard = strangers.stream().filter(topology::isMember).count();
         if (!confirmed && heard >= enough) {
             confirm();

@@ -46,7 +46,11 @@ class LifeWatchTest {
     }
 
     private LifeWatch watch(int members, Lives lives, boolean lostRecords) {
-        LifeWatch watch = new LifeWatch("node1", members(members), lives, 2, new Disk(), entropy, gate, known -> {
+        return watch(members, 2, lives, lostRecords);
+    }
+
+    private LifeWatch watch(int members, int w, Lives lives, boolean lostRecords) {
+        LifeWatch watch = new LifeWatch("node1", members(members), lives, w, new Disk(), entropy, gate, known -> {
             behind.add(known);
             return rangesForgotten.future();
         });
@@ -85,6 +89,17 @@ class LifeWatchTest {
         watch.hear("stranger", OTHER, null);
         assertThat(answersReads()).isFalse();
         watch.hear("node4", OTHER, null);
+
+        assertThat(answersReads()).isTrue();
+    }
+
+    @Test
+    void disks_that_may_be_lost_together_are_not_enough_witnesses() {
+        LifeWatch watch = watch(3, 3, earlier, false);
+
+        watch.hear("node2", OTHER, null);
+        assertThat(answersReads()).as("node2 may have lost its disk too").isFalse();
+        watch.hear("node3", OTHER, null);
 
         assertThat(answersReads()).isTrue();
     }
