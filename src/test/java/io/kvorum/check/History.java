@@ -106,7 +106,7 @@ public final class History {
          * The client was shown this.
          *
          * @param strict whether the read's quorum meets those of all writes: not when whoever coordinated it went by a
-         *     member list that had been replaced
+         *     member list that had been replaced, nor while so many disks are lost that nobody can tell
          */
         public void answered(Seen seen, boolean strict) {
             synchronized (History.this) {

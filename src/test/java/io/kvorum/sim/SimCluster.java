@@ -43,6 +43,8 @@ final class SimCluster implements SimWire.WireSpy {
     private final Map<Dot, Written> writtenUnder = new HashMap<>();
     /** Nodes that somebody was told have left, and that do not join anew whenever they start. */
     private final Set<String> letGo = new TreeSet<>();
+    /** Nodes whose disk was lost or put back, and to whom nobody has told it yet. */
+    private final Set<String> forgetful = new TreeSet<>();
     /** Null when nobody reads it. */
     private final Consumer<String> log;
 
@@ -132,6 +134,37 @@ final class SimCluster implements SimWire.WireSpy {
     void lostDisk(String id, boolean unnoticed) {
         history.lostDisk(id, unnoticed);
         letGo.clear();
+        if (!unnoticed) {
+            forgetful.add(id);
+        }
+    }
+
+    /** Somebody remembered more of the node than it does itself. */
+    void foundBehind(String id) {
+        forgetful.remove(id);
+    }
+
+    /**
+     * Whether so many disks were lost, and nobody has told the nodes on them yet, that these are each other's witnesses
+     * for being new: see {@code replication.LifeWatch}.
+     */
+    boolean mayTakeLossForNew() {
+        int w = settings.spec().w();
+        long others = nodes.stream()
+                        .filter(SimNode::isRunning)
+                        .map(node -> node.process().topology())
+                        .filter(topology ->
+                                topology != null && topology.members().size() > 1)
+                        .mapToInt(topology -> topology.members().size())
+                        .min()
+                        .orElse(settings.nodes())
+                - 1L;
+        long witnesses = Math.min(others, Math.max(1, Math.max(w - 1, others - (w - 1))));
+        boolean may = forgetful.size() > witnesses;
+        if (may) {
+            coverage.happened("read while too many disks are lost");
+        }
+        return may;
     }
 
     /** Looks whether all that left are gone from this list. */

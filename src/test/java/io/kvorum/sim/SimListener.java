@@ -16,15 +16,25 @@ final class SimListener implements StorageListener, ReplicationListener, Transfe
     private final SimTime time;
     private final Consumer<Supplier<String>> log;
     private final Consumer<Throwable> fatal;
+    private final Runnable foundBehind;
 
-    /** @param fatal told that the disk cannot be trusted any more */
+    /**
+     * @param fatal told that the disk cannot be trusted any more
+     * @param foundBehind told that the node has learned that it lacks data
+     */
     SimListener(
-            String node, Coverage coverage, SimTime time, Consumer<Supplier<String>> log, Consumer<Throwable> fatal) {
+            String node,
+            Coverage coverage,
+            SimTime time,
+            Consumer<Supplier<String>> log,
+            Consumer<Throwable> fatal,
+            Runnable foundBehind) {
         this.node = node;
         this.coverage = coverage;
         this.time = time;
         this.log = log;
         this.fatal = fatal;
+        this.foundBehind = foundBehind;
     }
 
     private void saw(String what) {
@@ -113,6 +123,7 @@ final class SimListener implements StorageListener, ReplicationListener, Transfe
     @Override
     public void behind(Life remembered) {
         saw("found to lack data");
+        foundBehind.run();
     }
 
     @Override

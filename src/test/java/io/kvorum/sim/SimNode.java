@@ -85,8 +85,13 @@ final class SimNode {
         SimLoop life = loop;
         SimBus bus = new SimBus(loop, this::broken);
         SimWire wire = new SimWire(id, loop, cluster.time(), cluster.network(), cluster::nodeAt, cluster.spy());
-        SimListener listener =
-                new SimListener(id, cluster.coverage(), cluster.time(), cluster::log, cause -> fatal(life, cause));
+        SimListener listener = new SimListener(
+                id,
+                cluster.coverage(),
+                cluster.time(),
+                cluster::log,
+                cause -> fatal(life, cause),
+                () -> cluster.foundBehind(id));
         process = new SimProcess(config, loop, bus, wire, clock, random::nextLong, disk, listener);
         cluster.trace("start", id);
         process.start(storageSettings(salvageNext), cluster.settings().snapshotMillis())

@@ -131,6 +131,25 @@ class SimulationTest {
         assertThat(Simulation.run(seed, faults, null).counts().acknowledged()).isPositive();
     }
 
+    /** With W = 2 of three members: the one that remembers is down, the other two lose their disks. */
+    @ParameterizedTest
+    @ValueSource(longs = {17, 22, 47, 58})
+    void disks_of_w_nodes_lost_at_once_excuse_reads_until_somebody_who_remembers_is_heard(long seed) {
+        SimSettings settings = Simulation.settings(seed);
+        int at = settings.operations() / settings.clients() * (settings.thinkMillis() / 2 + 5) / 3;
+        Simulation.Report report = Simulation.run(
+                seed,
+                List.of(
+                        new Fault(Fault.Kind.KILL, at, 60_000, 0, 0, 1),
+                        new Fault(Fault.Kind.EMPTY_DISK, at + 100L, 100, 1, 1, 1),
+                        new Fault(Fault.Kind.EMPTY_DISK, at + 110L, 100, 2, 2, 1)),
+                null);
+
+        assertThat(report.coverage().count("found to lack data")).isEqualTo(2);
+        assertThat(report.coverage().count("read while too many disks are lost"))
+                .isPositive();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 5, 8, 13, 21, 34})
     void same_seed_gives_the_same_run(long seed) {
