@@ -8,6 +8,8 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
  * the other. Scenarios come from a fixed seed, so that a failure, which prints its scenario and the turns, comes again.
  */
 public final class Interleavings {
+    private static final long PATIENCE_MILLIS = 300_000;
+
     private Interleavings() {}
 
     /**
@@ -18,6 +20,8 @@ public final class Interleavings {
      */
     public static void check(Class<?> operations) {
         new ModelCheckingOptions()
+                // A turn that takes long says that the computer is busy; one that loops is noticed by its loops.
+                .invocationTimeout$lincheck(PATIENCE_MILLIS)
                 .iterations(5)
                 .invocationsPerIteration(100)
                 .threads(2)
