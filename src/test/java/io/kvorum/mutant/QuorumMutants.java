@@ -37,7 +37,7 @@ final class QuorumMutants {
                             READ,
                             "blocking.start().onComplete(held -> complete(met), failure",
                             "complete(met);\n            blocking.start().onComplete(held -> {}, failure")
-                    .caughtBySeed(199, Promise.READS_NEVER_GO_BACK),
+                    .caughtBySeed(119, Promise.READS_NEVER_GO_BACK),
             Mutant.of(
                             "sent-called-not-applied",
                             "A call that was sent and not answered counts as certainly not applied.")
@@ -45,15 +45,15 @@ final class QuorumMutants {
                             "peer/PeerHttp.java",
                             "return new KvorumException(FailureCode.OUTCOME_UNKNOWN, where",
                             "return new KvorumException(FailureCode.UNAVAILABLE, where")
-                    .caughtBySeed(47, Promise.NO_REFUSED_WRITE_APPEARS),
+                    .caughtBySeed(137, Promise.NO_REFUSED_WRITE_APPEARS),
             Mutant.of("read-deadline-ignored", "A read does not end at its deadline.")
-                    .in(READ, DEADLINE, "")
+                    .in(READ, "            alarm = scheduler.after(remaining, this::expired);\n", "")
                     .caughtByTest(
                             "replication.ReadCoordinationTest",
                             "peers have their own, shorter time; the first seed to exceed all of it is 2241"),
             Mutant.of("write-deadline-ignored", "A write does not end at its deadline.")
                     .in(WRITE, DEADLINE, "")
-                    .caughtBySeed(47, Promise.REQUESTS_END),
+                    .caughtBySeed(35, Promise.REQUESTS_END),
             Mutant.of("expired-call-sent", "What waited past its deadline is sent to the peer all the same.")
                     .in(
                             "peer/Lane.java",

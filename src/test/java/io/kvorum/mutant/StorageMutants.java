@@ -26,7 +26,7 @@ final class StorageMutants {
                     .caughtBySeed(35, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
             Mutant.of("repeated-record-acked-at-once", "A record that comes again does not wait for its own fsync.")
                     .in(ENGINE, "return waiting != null ? waiting : new Appended(", "return new Appended(")
-                    .caughtBySeed(70, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
+                    .caughtBySeed(160, Promise.READS_NEVER_GO_BACK),
             Mutant.of("new-segment-without-directory-fsync", "The name of a new segment is not made durable.")
                     .in(
                             WRITER,
@@ -38,7 +38,7 @@ final class StorageMutants {
                             SNAPSHOT,
                             "        disk.rename(TEMPORARY_FILE, FILE);\n        Durable.syncDirectory(disk);",
                             "        disk.rename(TEMPORARY_FILE, FILE);")
-                    .caughtBySeed(3, Promise.STARTS_AGAIN),
+                    .caughtBySeed(24, Promise.STARTS_AGAIN),
             Mutant.of("snapshot-renamed-before-its-fsync", "A snapshot is put in place before its bytes are on disk.")
                     .in(
                             SNAPSHOT,
@@ -70,7 +70,7 @@ final class StorageMutants {
                             "storage/SegmentScanner.java",
                             "damage = damage.provenBy(proof);",
                             "damage = damage.provenBy(null);")
-                    .caughtBySeed(50, Promise.DAMAGE_IS_REPORTED),
+                    .caughtBySeed(3, Promise.DAMAGE_IS_REPORTED),
             Mutant.of("full-disk-acknowledged", "The writes of a batch that met a full disk are acknowledged.")
                     .in(
                             WAL,
@@ -87,7 +87,7 @@ final class StorageMutants {
             Mutant.of("actor-kept-after-a-crash", "After a crash a node goes on counting as the same actor.")
                     .in(RECOVERY, "actor = clean ? identity.actor()", "actor = identity != null ? identity.actor()")
                     .in(RECOVERY, "clean ? marker.counter() : 0,", "clean ? marker.counter() : maxOwnCounter,")
-                    .caughtBySeed(99, Promise.ONE_DOT_ONE_VALUE),
+                    .caughtBySeed(46, Promise.ONE_DOT_ONE_VALUE),
             Mutant.of("actor-kept-after-a-full-disk", "After a batch was dropped its dots are counted on from.")
                     .in(ENGINE, "            minter.renew();\n            space.full();", "            space.full();")
                     .caughtByTest(
