@@ -30,7 +30,7 @@ MODES = {
     "slow-replica": slow_replica,
     "growth": growth,
 }
-QUICK = {"seconds": 2, "warmup": 1, "rounds": 1, "growth_keys": [20_000, 100_000, 300_000]}
+QUICK = {"settle": 1, "seconds": 2, "warmup": 1, "rounds": 1, "growth_keys": [20_000, 100_000, 300_000]}
 
 
 def names(text):
@@ -76,6 +76,7 @@ def parser():
     add("--subjects", type=names, metavar="A,B", help="what compare measures (default: all)")
     add("--connections", type=positives, metavar="N,N", help="of compare (default: 1,64,256)")
     add("--seconds", type=positive, metavar="N", help="of one round of a cell (default: 10)")
+    add("--settle", type=positive, metavar="N", help="seconds of PUT, then of GET, before compare's cells (default: 30)")
     add("--warmup", type=positive, metavar="N", help="seconds before the rounds of a cell (default: 3)")
     add("--rounds", type=positive, metavar="N", help="of a cell; the median speaks for it (default: 3)")
     add("--keys", type=positive, metavar="N", help="how many there are (default: 100000)")
@@ -102,6 +103,7 @@ DEFAULTS = {
     "subjects": list(ALL),
     "connections": [1, 64, 256],
     "seconds": 10,
+    "settle": 30,
     "warmup": 3,
     "rounds": 3,
     "keys": 100_000,

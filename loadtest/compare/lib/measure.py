@@ -13,7 +13,7 @@ def load_of(options, op, connections):
 
 def measure(subject, load, options, warmup=True):
     """The round with the median rate speaks for the cell; one that fails makes it invalid."""
-    rate = _warm(subject, load, options) if warmup else None
+    rate = warm(subject, load, options.warmup) if warmup else None
     rounds = [_round(subject, load, options, rate, seed) for seed in range(1, options.rounds + 1)]
     median = sorted(rounds, key=lambda each: each["requests_per_second"])[(len(rounds) - 1) // 2]
     return {
@@ -25,13 +25,13 @@ def measure(subject, load, options, warmup=True):
     }
 
 
-def _warm(subject, load, options):
+def warm(subject, load, seconds):
     """The rate, once warm; redis-benchmark needs it, for it takes a number of requests and no time."""
     if subject.load == "redis":
         guess = redis_benchmark(subject, load, 500 + 20 * load.connections)["requests_per_second"]
-        requests = _requests(load, guess, options.warmup)
+        requests = _requests(load, guess, seconds)
         return redis_benchmark(subject, load, requests)["requests_per_second"]
-    return wrk(subject, load, options.warmup, seed=0)["requests_per_second"]
+    return wrk(subject, load, seconds, seed=0)["requests_per_second"]
 
 
 def _requests(load, rate, seconds):
