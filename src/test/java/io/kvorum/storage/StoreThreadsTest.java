@@ -6,7 +6,11 @@ import io.kvorum.testing.SeededEntropy;
 import io.kvorum.testing.Threads;
 import io.kvorum.testing.Versions;
 import io.kvorum.version.Record;
+import io.kvorum.version.RecordCodec;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -44,5 +48,30 @@ class StoreThreadsTest {
                     while (store.liveKeys() == 0) {}
                 },
                 () -> store.put(written));
+    }
+
+    @Test
+    void a_snapshot_s_slice_is_read_whole_on_another_thread_while_records_of_new_actors_come()
+            throws InterruptedException {
+        int rounds = 60;
+        int puts = 500;
+        BlockingQueue<List<byte[]>> handed = new LinkedBlockingQueue<>();
+        Threads.together(2, number -> {
+            for (int round = 0; round < rounds; round++) {
+                if (number == 0) {
+                    for (int i = round * puts; i < (round + 1) * puts; i++) {
+                        store.put(Versions.first("key" + i, "node" + i + "@a", 1_000, "value" + i));
+                    }
+                    handed.add(SnapshotWriter.slice(store.packed()));
+                } else {
+                    List<byte[]> slice = handed.poll(1, TimeUnit.MINUTES);
+                    for (byte[] line : store.lines(slice)) {
+                        Record read = RecordCodec.decode(line);
+                        String ending = read.key().substring("key".length());
+                        assertThat(read.versioned().context().actor(0)).isEqualTo("node" + ending + "@a");
+                    }
+                }
+            }
+        });
     }
 }
