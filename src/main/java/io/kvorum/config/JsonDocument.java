@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kvorum.version.Utf8;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -51,8 +52,13 @@ final class JsonDocument {
      */
     static JsonDocument parse(byte[] text, String name, List<ConfigError> errors) {
         JsonDocument document = new JsonDocument(name, errors);
+        int before = errors.size();
         try (JsonParser parser = MAPPER.createParser(text)) {
             document.read(parser);
+            // The parser reads overlong forms, and takes some wrong bytes in a name for a name that it has seen.
+            if (errors.size() == before && !Utf8.isValid(text)) {
+                document.broken(null, "it is not valid UTF-8");
+            }
         } catch (JsonProcessingException e) {
             document.broken(
                     e.getLocation(),

@@ -81,6 +81,18 @@ class ConfigErrorsTest {
         assertThat(error.found()).contains("broken JSON", "UTF-8");
     }
 
+    /** The parser finds names by their bytes, four at a time, and fills up with the one that stands before this id. */
+    @Test
+    void a_name_that_the_parser_takes_for_one_it_has_seen() throws IOException {
+        Path good =
+                Files.write(dir.resolve("good.json"), "{\"node\": {\"id\": \"n1\"}}".getBytes(StandardCharsets.UTF_8));
+        ConfigLoader.load(Optional.of(good), Map.of(), Map.of());
+        Path bad = Files.write(
+                dir.resolve("bad.json"), "{\"node\": {\"\u00ffid\": \"n1\"}}".getBytes(StandardCharsets.ISO_8859_1));
+        ConfigError error = only(errors(() -> ConfigLoader.load(Optional.of(bad), Map.of(), Map.of())));
+        assertThat(error.found()).contains("broken JSON", "UTF-8");
+    }
+
     @Test
     void nesting_without_end() {
         assertThat(only(inFile("{\"http\": " + "[".repeat(100_000))).found()).contains("nesting depth");

@@ -19,6 +19,7 @@ import io.kvorum.config.KvorumConfig;
 import io.kvorum.fuzz.Input.Origin;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,6 +123,7 @@ class ConfigFuzzTest {
     /** The mapper's tree, null when it finds none. */
     private static JsonNode tree(byte[] bytes) {
         try {
+            UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
             JsonNode tree = MAPPER.readTree(bytes);
             return tree.isMissingNode() ? null : tree;
         } catch (IOException | NumberFormatException e) {
