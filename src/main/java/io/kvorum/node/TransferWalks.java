@@ -5,7 +5,7 @@ import io.kvorum.bus.StorageMessages.Slice;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
 import io.kvorum.port.Clock;
-import io.kvorum.version.Record;
+import io.kvorum.storage.StoredRecord;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -30,26 +30,26 @@ final class TransferWalks {
     private static final int SLICE_RECORDS = 1_024;
     private static final int SLICE_BYTES = 1 << 20;
 
-    private final Supplier<Iterator<Record>> store;
+    private final Supplier<Iterator<StoredRecord>> store;
     private final Clock clock;
     private final Map<Long, Walk> walks = new LinkedHashMap<>();
     private long opened;
 
     /** @param store begins a walk over all records */
-    TransferWalks(Supplier<Iterator<Record>> store, Clock clock) {
+    TransferWalks(Supplier<Iterator<StoredRecord>> store, Clock clock) {
         this.store = store;
         this.clock = clock;
     }
 
     private static final class Walk {
         private final long id;
-        private final Iterator<Record> records;
+        private final Iterator<StoredRecord> records;
         private final Predicate<String> wanted;
         private int page;
         private long total;
         private long usedNanos;
 
-        Walk(long id, Iterator<Record> records, Predicate<String> wanted) {
+        Walk(long id, Iterator<StoredRecord> records, Predicate<String> wanted) {
             this.id = id;
             this.records = records;
             this.wanted = wanted;
@@ -102,10 +102,11 @@ final class TransferWalks {
         for (int i = 0;
                 i < SLICE_LOOKED_AT && lines.size() < SLICE_RECORDS && bytes < SLICE_BYTES && walk.records.hasNext();
                 i++) {
-            Record record = walk.records.next();
+            StoredRecord record = walk.records.next();
             if (walk.wanted.test(record.key())) {
-                lines.add(record.line());
-                bytes += record.line().length;
+                byte[] line = record.line();
+                lines.add(line);
+                bytes += line.length;
             }
         }
         return lines;

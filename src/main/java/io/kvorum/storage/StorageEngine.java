@@ -220,7 +220,7 @@ public final class StorageEngine {
     }
 
     /** Walks over all durable records; writes may go on meanwhile, and may be seen or not. */
-    public Iterator<Record> records() {
+    public Iterator<StoredRecord> records() {
         return store.records();
     }
 

@@ -91,7 +91,7 @@ final class Store {
     }
 
     /** All records; tolerates changes like {@link #packed}. */
-    Iterator<Record> records() {
+    Iterator<StoredRecord> records() {
         Iterator<byte[]> packed = packed();
         return new Iterator<>() {
             @Override
@@ -100,9 +100,27 @@ final class Store {
             }
 
             @Override
-            public Record next() {
-                return packer.unpack(packed.next());
+            public StoredRecord next() {
+                return new Held(packed.next());
             }
         };
+    }
+
+    private final class Held implements StoredRecord {
+        private final byte[] packed;
+
+        Held(byte[] packed) {
+            this.packed = packed;
+        }
+
+        @Override
+        public String key() {
+            return new String(Packer.key(packed), StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public byte[] line() {
+            return packer.unpack(packed).line();
+        }
     }
 }

@@ -4,13 +4,14 @@ import java.util.Objects;
 
 /**
  * One key with all that a replica knows of it, and its one encoding: the line that goes into the log, over the wire and
- * into the snapshot. It is made when first asked for, by one thread at a time.
+ * into the snapshot. It is made when first asked for; two threads that ask at once make the same one.
  */
 @SuppressWarnings("JavaLangClash") // the word that logs and replication use; always imported by name
 public final class Record {
     private final String key;
     private final Versioned versioned;
-    private byte[] line;
+    /** Volatile, so that a thread which sees it sees its bytes. */
+    private volatile byte[] line;
 
     /**
      * Used by {@link RecordCodec}, which alone makes sure that the line says what the parts say.
@@ -38,10 +39,12 @@ public final class Record {
 
     /** The encoded line without its newline; shared, never to be modified. */
     public byte[] line() {
-        if (line == null) {
-            line = RecordCodec.encode(key, versioned);
+        byte[] made = line;
+        if (made == null) {
+            made = RecordCodec.encode(key, versioned);
+            line = made;
         }
-        return line;
+        return made;
     }
 
     @Override

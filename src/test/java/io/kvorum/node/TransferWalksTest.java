@@ -7,6 +7,7 @@ import io.kvorum.bus.StorageMessages.NextSlice;
 import io.kvorum.bus.StorageMessages.Slice;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
+import io.kvorum.storage.StoredRecord;
 import io.kvorum.testing.ManualClock;
 import io.kvorum.testing.Versions;
 import io.kvorum.version.Record;
@@ -20,7 +21,24 @@ import org.junit.jupiter.api.Test;
 class TransferWalksTest {
     private final ManualClock clock = new ManualClock();
     private final Map<String, Record> store = new TreeMap<>();
-    private final TransferWalks walks = new TransferWalks(() -> store.values().iterator(), clock);
+    private int encoded;
+    private final TransferWalks walks =
+            new TransferWalks(() -> store.values().stream().map(this::held).iterator(), clock);
+
+    private StoredRecord held(Record record) {
+        return new StoredRecord() {
+            @Override
+            public String key() {
+                return record.key();
+            }
+
+            @Override
+            public byte[] line() {
+                encoded++;
+                return record.line();
+            }
+        };
+    }
 
     private void hold(int keys, int bytes) {
         for (int i = 0; i < keys; i++) {
@@ -57,6 +75,14 @@ class TransferWalksTest {
         assertThatThrownBy(call::run)
                 .isInstanceOfSatisfying(KvorumException.class, refused -> assertThat(refused.code())
                         .isEqualTo(code));
+    }
+
+    @Test
+    void only_records_that_are_wanted_are_unpacked() {
+        hold(10_000, 20);
+        List<Slice> slices = walk(key -> key.equals("k00007"));
+        assertThat(lines(slices)).containsExactly(store.get("k00007").line());
+        assertThat(encoded).isEqualTo(1);
     }
 
     @Test

@@ -9,7 +9,7 @@ import io.kvorum.version.ConflictPolicy;
 import io.kvorum.version.RandomRecords;
 import io.kvorum.version.Record;
 import io.kvorum.version.Versioned;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -23,6 +23,10 @@ class StoreTest {
 
     private static Record record(String key, long millis) {
         return Versions.first(key, "node1@a", millis, key + millis);
+    }
+
+    private static String text(byte[] line) {
+        return new String(line, StandardCharsets.UTF_8);
     }
 
     @Test
@@ -55,9 +59,11 @@ class StoreTest {
             assertThat(any.liveKeys()).isEqualTo((int) model.values().stream()
                     .filter(record -> !record.versioned().values().isEmpty())
                     .count());
-            List<Record> walked = new ArrayList<>();
-            any.records().forEachRemaining(walked::add);
-            assertThat(walked).containsExactlyInAnyOrderElementsOf(model.values());
+            Map<String, String> walked = new HashMap<>();
+            any.records().forEachRemaining(record -> assertThat(walked.put(record.key(), text(record.line())))
+                    .isNull());
+            assertThat(walked).hasSameSizeAs(model);
+            model.forEach((key, record) -> assertThat(walked).containsEntry(key, text(record.line())));
         });
     }
 
@@ -81,11 +87,11 @@ class StoreTest {
         for (int i = 0; i < before; i++) {
             store.put(record("old" + i, 1));
         }
-        Iterator<Record> walk = store.records();
+        Iterator<StoredRecord> walk = store.records();
         Set<String> seen = new HashSet<>();
         int written = 0;
         while (walk.hasNext()) {
-            Record next = walk.next();
+            StoredRecord next = walk.next();
             assertThat(seen.add(next.key())).as("%s is seen once", next.key()).isTrue();
             for (int i = 0; i < 3 && written < 3 * before; i++) {
                 store.put(record(written % 2 == 0 ? "new" + written : "old" + written % before, 2));
