@@ -23,7 +23,7 @@ final class AccessLog {
         if (which == RequestLog.NONE || (which == RequestLog.ERRORS && !error)) {
             return;
         }
-        // Each level by its own method: an event made by a builder costs twice as much.
+        // Each level by its own method: the other way makes a builder for every event.
         if (error) {
             LOG.warn(line(exchange, status, nanos));
         } else if (exchange.pattern().equals(HEARTBEAT)) {

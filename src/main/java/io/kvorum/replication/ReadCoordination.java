@@ -34,6 +34,9 @@ final class ReadCoordination {
     private final Promise<ReadAnswer> answer = Promise.promise();
     private Scheduler.Cancellable alarm = () -> {};
     private int asked;
+    /** So many of those asked have been judged for being late: once a read each. */
+    private int judged;
+
     private int outstanding;
     private boolean decided;
     private boolean repaired;
@@ -88,9 +91,10 @@ final class ReadCoordination {
             return;
         }
         List<String> silent = tally.pending();
-        List<String> late = order.subList(0, asked).stream()
+        List<String> late = order.subList(judged, asked).stream()
                 .filter(node -> silent.contains(node) && !node.equals(settings.self()))
                 .toList();
+        judged = asked;
         late.forEach(pace::late);
         for (int i = 0; i < late.size() && asked < order.size() && !decided; i++) {
             listener.hedged(late.get(i));

@@ -299,6 +299,27 @@ class ReadCoordinationTest {
     }
 
     @Test
+    void one_read_finds_a_replica_late_once_however_long_it_waits() {
+        CoordinatorFixture node4 = CoordinatorFixture.outsider();
+        for (int i = 0; i < 64; i++) {
+            node4.read();
+            for (String replica : List.of("node1", "node2", "node3")) {
+                node4.replicas.answer(replica, recent);
+            }
+        }
+        for (int i = 0; i < 2; i++) {
+            node4.replicas.fetches().clear();
+            node4.read(QuorumLevel.ONE);
+            node4.time.advance(100);
+            assertThat(node4.replicas.fetchedFrom()).containsExactly("node1", "node2", "node3");
+        }
+        node4.replicas.fetches().clear();
+        node4.read(QuorumLevel.ONE);
+
+        assertThat(node4.replicas.fetchedFrom()).containsExactly("node1");
+    }
+
+    @Test
     void a_read_whose_replicas_are_all_late_waits_for_its_deadline() {
         getUsedToPromptAnswers();
         Future<ReadAnswer> read = node.read();
