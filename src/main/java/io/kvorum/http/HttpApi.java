@@ -15,12 +15,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class HttpApi {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
     private static final int BACKLOG = 1_024;
+    /** An answer in so many parts is not held back any longer. */
+    private static final int FLUSHES_AT_MOST = 16;
 
     private final KvorumConfig config;
     private final Exchanges exchanges;
@@ -89,7 +93,10 @@ public final class HttpApi {
                 .setMaxInitialLineLength(config.limits().uriBytes())
                 .setMaxHeaderSize(config.limits().headerBytes())
                 // One protocol to bound and to test; every client speaks it.
-                .setHttp2ClearTextEnabled(false);
+                .setHttp2ClearTextEnabled(false)
+                // Nothing here is a web socket, and what would see to their compression looks at every request.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false);
     }
 
     /** Sets all handlers of a server that does not listen yet. */
@@ -112,6 +119,18 @@ public final class HttpApi {
         if (open > config.limits().connections()) {
             LOG.debug("Closing a connection: {} are open (limits.connections)", open - 1);
             connection.close();
+        } else {
+            flushTogether(connection);
+        }
+    }
+
+    /**
+     * Answers that become known in one turn of the loop, as those to all writes of one fsync do, are handed to the kernel
+     * at the end of it, all in a row: a client with many connections then wakes once and not for each.
+     */
+    private static void flushTogether(HttpConnection connection) {
+        if (connection instanceof HttpServerConnection server) {
+            server.channelHandlerContext().pipeline().addFirst(new FlushConsolidationHandler(FLUSHES_AT_MOST, true));
         }
     }
 

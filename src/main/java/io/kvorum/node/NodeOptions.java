@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 /** From the configuration to what each room wants to know of it. */
 public final class NodeOptions {
     /** Two lanes with two calls each, and some for forwards, pings and topologies. */
+    /** One fsync in some hundred pays for it. */
+    private static final int LOG_SPACE_BYTES = 1 << 20;
+
     private static final int CONNECTIONS_PER_PEER = 16;
 
     private static final int POOL_QUEUE = 1_024;
@@ -53,6 +56,7 @@ public final class NodeOptions {
                 config.wal().fsync(),
                 config.wal().fsyncIntervalMs(),
                 config.wal().segmentBytes(),
+                LOG_SPACE_BYTES,
                 config.limits().batchRecords(),
                 config.limits().batchBytes(),
                 config.limits().siblings(),

@@ -35,7 +35,7 @@ final class Closing {
     void cleanly(Identity identity, CleanMarker marker) {
         background.run(
                 () -> {
-                    writer.sync();
+                    writer.finish();
                     writer.close();
                     identity.write(disk);
                     marker.write(disk);

@@ -33,6 +33,9 @@ final class SegmentScanner implements AutoCloseable {
     private boolean damagedCommitSeen;
 
     private long goodEnd;
+    /** Where the empty lines begin that stand before the next line, -1 without any. */
+    private long emptyFrom = -1;
+
     private long batchStart;
     private long lastBatchStart;
     private long unprovenStart;
@@ -71,9 +74,25 @@ final class SegmentScanner implements AutoCloseable {
                 endOfFile();
                 return true;
             }
-            accept(lines.line());
+            if (headerRead && lines.whole() && lines.line().length == 0) {
+                emptyFrom = emptyFrom < 0 ? lines.offset() : emptyFrom;
+            } else {
+                afterEmptyLines();
+                accept(lines.line());
+            }
         }
         return false;
+    }
+
+    /** Lines follow each other, so a block of the disk is missing that was written over the empty ones. */
+    private void afterEmptyLines() {
+        if (emptyFrom >= 0 && damage == null) {
+            damaged(emptyFrom, "nothing was written before byte " + lines.offset());
+            if (skips != null) {
+                skips.place(damage.toString());
+            }
+        }
+        emptyFrom = -1;
     }
 
     private void accept(byte[] line) {
@@ -199,7 +218,7 @@ final class SegmentScanner implements AutoCloseable {
     }
 
     private void endsTooSoon(String reason) {
-        damaged(lines.end(), reason);
+        damaged(emptyFrom < 0 ? lines.end() : emptyFrom, reason);
         if (skips != null) {
             skips.place(damage.toString());
         }

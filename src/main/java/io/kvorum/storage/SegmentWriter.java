@@ -6,6 +6,7 @@ import io.kvorum.port.Disk.DiskFile;
 import io.kvorum.port.DiskFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,8 +15,13 @@ import java.util.List;
  * <p>A {@link DiskFullException} means that nothing changed: what was written of the batch is cut off again, and the cut
  * is on disk. Every other exception means that the state of the disk is unknown, and then nothing is tried any more: what
  * waits behind it on the background must not take the next fsync for a proof.
+ *
+ * <p>The file is longer than what was written: empty lines follow, and the next batches are written over them. An fsync
+ * that need not make a longer file durable as well costs little more than half. Readers skip the empty lines.
  */
 final class SegmentWriter {
+    private static final byte[] EMPTY_LINES = emptyLines(64 * 1024);
+
     private final Disk disk;
     private final Clock clock;
     private final StorageSettings settings;
@@ -23,6 +29,9 @@ final class SegmentWriter {
     private DiskFile file;
     private long segment;
     private long offset;
+    /** Where the empty lines end. */
+    private long fileEnd;
+
     private long lastCommit;
     private long syncedCommit;
     private boolean hasBatches;
@@ -51,6 +60,12 @@ final class SegmentWriter {
         this.syncedCommit = lastCommit;
     }
 
+    private static byte[] emptyLines(int length) {
+        byte[] lines = new byte[length];
+        Arrays.fill(lines, (byte) '\n');
+        return lines;
+    }
+
     /** Begins with a new segment. */
     static SegmentWriter create(Disk disk, Clock clock, StorageSettings settings, long segment, long lastCommit)
             throws IOException {
@@ -59,14 +74,25 @@ final class SegmentWriter {
         return writer;
     }
 
-    /** Goes on at the end of a segment of which everything is on disk. */
+    /**
+     * Goes on in a segment of which everything is on disk.
+     *
+     * @param end where its last line ends; what follows are empty lines
+     */
     static SegmentWriter resume(
-            Disk disk, Clock clock, StorageSettings settings, long segment, long lastCommit, boolean hasBatches)
+            Disk disk,
+            Clock clock,
+            StorageSettings settings,
+            long segment,
+            long end,
+            long lastCommit,
+            boolean hasBatches)
             throws IOException {
         SegmentWriter writer = new SegmentWriter(disk, clock, settings, lastCommit);
         writer.file = disk.open(WalFormat.segmentName(segment));
         writer.segment = segment;
-        writer.offset = writer.file.size();
+        writer.offset = end;
+        writer.fileEnd = writer.file.size();
         writer.hasBatches = hasBatches;
         return writer;
     }
@@ -98,6 +124,7 @@ final class SegmentWriter {
         byte[] batch = WalFormat.batch(lines, lastCommit + 1, syncedCommit, strict);
         try {
             file.write(offset, ByteBuffer.wrap(batch));
+            makeSpaceAfter(offset + batch.length);
         } catch (DiskFullException e) {
             cutBack();
             throw e;
@@ -114,6 +141,27 @@ final class SegmentWriter {
         return new Landed(batch.length, fsyncNanos, syncedCommit == lastCommit, usableBytes(disk));
     }
 
+    /** In the same fsync as the batch that needed it, and never beyond the length at which a new segment begins. */
+    private void makeSpaceAfter(long end) throws IOException {
+        if (end <= fileEnd) {
+            return;
+        }
+        fileEnd = end;
+        long spaceEnd = Math.min(end + settings.spaceBytes(), settings.segmentBytes());
+        while (fileEnd < spaceEnd) {
+            int length = (int) Math.min(EMPTY_LINES.length, spaceEnd - fileEnd);
+            file.write(fileEnd, ByteBuffer.wrap(EMPTY_LINES, 0, length));
+            fileEnd += length;
+        }
+    }
+
+    private void cutSpace() throws IOException {
+        if (fileEnd > offset) {
+            file.truncate(offset);
+            fileEnd = offset;
+        }
+    }
+
     static long usableBytes(Disk disk) {
         try {
             return disk.usableBytes();
@@ -126,7 +174,18 @@ final class SegmentWriter {
     /** The writers of the batch will hear that it was not applied, so no crash may bring any of it back. */
     private void cutBack() throws IOException {
         file.truncate(offset);
+        fileEnd = offset;
         forceToDisk();
+    }
+
+    /** Ends the file where its last batch ends, and has it on disk. */
+    void finish() throws IOException {
+        unlessBroken(() -> {
+            cutSpace();
+            forceToDisk();
+            syncedCommit = lastCommit;
+            return null;
+        });
     }
 
     /** Has all batches so far on disk. */
@@ -164,6 +223,7 @@ final class SegmentWriter {
 
     private long beginNext() throws IOException {
         if (hasBatches) {
+            cutSpace();
             // The existence of the next segment proves that this one is on disk.
             syncBatches();
             DiskFile full = file;
@@ -194,6 +254,7 @@ final class SegmentWriter {
         file = next;
         segment = number;
         offset = header.length + 1L;
+        fileEnd = offset;
         hasBatches = false;
         forceToDisk();
         Durable.syncDirectory(disk);
@@ -204,7 +265,7 @@ final class SegmentWriter {
         return lastCommit;
     }
 
-    /** Closes the file; {@link #sync} first. */
+    /** Closes the file; {@link #finish} first, unless it failed. */
     void close() throws IOException {
         file.close();
     }

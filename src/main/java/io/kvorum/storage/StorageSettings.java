@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param fsync when the log is forced to disk
  * @param fsyncIntervalMillis the timer of {@link FsyncPolicy#INTERVAL}, at least 1
  * @param segmentBytes a log segment that reached this size is followed by a new one
+ * @param spaceBytes so much of a segment is written with empty lines before it is needed; 0 for none
  * @param batchRecords most records in one group commit, at least 1
  * @param batchBytes most bytes in one group commit; a single larger record is a batch of its own
  * @param maxSiblings a write that would leave more than this is refused
@@ -26,6 +27,7 @@ public record StorageSettings(
         FsyncPolicy fsync,
         long fsyncIntervalMillis,
         long segmentBytes,
+        int spaceBytes,
         int batchRecords,
         long batchBytes,
         int maxSiblings,
@@ -41,8 +43,8 @@ public record StorageSettings(
             throw new IllegalArgumentException(
                     "fsyncIntervalMillis, segmentBytes, batchRecords, batchBytes and maxSiblings are at least 1");
         }
-        if (maxSkewMillis < 0 || diskReserveBytes < 0) {
-            throw new IllegalArgumentException("maxSkewMillis and diskReserveBytes are not negative");
+        if (spaceBytes < 0 || maxSkewMillis < 0 || diskReserveBytes < 0) {
+            throw new IllegalArgumentException("spaceBytes, maxSkewMillis and diskReserveBytes are not negative");
         }
     }
 }

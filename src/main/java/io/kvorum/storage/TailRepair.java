@@ -52,6 +52,7 @@ final class TailRepair {
             return create(last.segment(), lastCommit);
         }
         WalFormat.Commit closing = last.closingCommit();
+        long end = last.goodEnd();
         if (!proven) {
             try (DiskFile file = disk.open(last.name())) {
                 cut(file, last);
@@ -59,11 +60,12 @@ final class TailRepair {
                 if (closing != null) {
                     byte[] line = closing.line();
                     file.write(
-                            last.goodEnd(),
+                            end,
                             ByteBuffer.allocate(line.length + 1)
                                     .put(line)
                                     .put((byte) '\n')
                                     .flip());
+                    end += line.length + 1L;
                 }
                 Durable.sync(file, last.name());
             }
@@ -73,12 +75,15 @@ final class TailRepair {
                 clock,
                 settings,
                 last.segment(),
+                end,
                 closing == null ? lastCommit : closing.number(),
                 closing != null || last.hasBatches());
     }
 
     private void cut(DiskFile file, SegmentScanner last) throws IOException {
         if (last.damage() == null) {
+            // Nobody knows how much of the empty lines behind the last batch the disk ever got.
+            file.truncate(last.goodEnd());
             return;
         }
         WalFormat.Commit closing = last.closingCommit();

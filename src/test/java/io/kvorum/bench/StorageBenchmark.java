@@ -100,6 +100,7 @@ public class StorageBenchmark {
                 FsyncPolicy.ALWAYS,
                 100,
                 64 << 20,
+                1 << 20,
                 1024,
                 8 << 20,
                 64,

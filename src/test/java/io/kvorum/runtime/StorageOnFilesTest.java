@@ -30,6 +30,7 @@ class StorageOnFilesTest {
             FsyncPolicy.ALWAYS,
             100,
             100_000,
+            10_000,
             1024,
             8 << 20,
             64,

@@ -29,7 +29,19 @@ class RestartTest {
 
     private static StorageSettings owner(String node, String cluster) {
         return new StorageSettings(
-                node, cluster, ConflictPolicy.LWW, FsyncPolicy.ALWAYS, 100, 1 << 20, 16, 1 << 16, 4, 10_000, 0, false);
+                node,
+                cluster,
+                ConflictPolicy.LWW,
+                FsyncPolicy.ALWAYS,
+                100,
+                1 << 20,
+                600,
+                16,
+                1 << 16,
+                4,
+                10_000,
+                0,
+                false);
     }
 
     @Test

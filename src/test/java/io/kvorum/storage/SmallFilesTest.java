@@ -84,7 +84,7 @@ class SmallFilesTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        return new TreeMap<>(disk.files());
+        return StorageRig.withoutSpace(disk);
     }
 
     @Test

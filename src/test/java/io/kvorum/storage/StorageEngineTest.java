@@ -231,6 +231,7 @@ class StorageEngineTest {
                 base.fsync(),
                 100,
                 base.segmentBytes(),
+                base.spaceBytes(),
                 16,
                 1 << 16,
                 4,

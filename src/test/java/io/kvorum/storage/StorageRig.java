@@ -13,11 +13,17 @@ import io.kvorum.version.ContextToken;
 import io.kvorum.version.Record;
 import io.kvorum.version.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A store on a disk that fails, in one thread, with every promise written down. */
 final class StorageRig implements StorageListener {
+    /** Room for a few small batches, and more than a block of the disk. */
+    private static final int SPACE_BYTES = 600;
+
     final FaultyDisk disk;
     final StorageSettings settings;
     final Journal journal;
@@ -45,6 +51,7 @@ final class StorageRig implements StorageListener {
                 FsyncPolicy.ALWAYS,
                 100,
                 1 << 20,
+                SPACE_BYTES,
                 16,
                 1 << 16,
                 4,
@@ -64,7 +71,32 @@ final class StorageRig implements StorageListener {
     static StorageSettings with(
             ConflictPolicy policy, FsyncPolicy fsync, long segmentBytes, long reserve, boolean salvage) {
         return new StorageSettings(
-                "node1", "kvorum", policy, fsync, 100, segmentBytes, 16, 1 << 16, 4, 10_000, reserve, salvage);
+                "node1",
+                "kvorum",
+                policy,
+                fsync,
+                100,
+                segmentBytes,
+                SPACE_BYTES,
+                16,
+                1 << 16,
+                4,
+                10_000,
+                reserve,
+                salvage);
+    }
+
+    /** The files of a disk, the log as long as what was written to it. */
+    static Map<String, byte[]> withoutSpace(FaultyDisk disk) {
+        Map<String, byte[]> files = new TreeMap<>(disk.files());
+        files.replaceAll((name, content) -> {
+            int end = content.length;
+            while (WalFormat.segmentNumber(name) > 0 && end > 1 && content[end - 2] == '\n') {
+                end--;
+            }
+            return Arrays.copyOf(content, end);
+        });
+        return files;
     }
 
     /** Starts a store and runs until it opened or failed to. */

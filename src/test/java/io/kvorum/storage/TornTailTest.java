@@ -27,7 +27,7 @@ class TornTailTest {
         rig.append("a", "3");
         rig.settle();
         assertThat(rig.batches).containsExactly(1, 1, 2);
-        return new TreeMap<>(disk.files());
+        return StorageRig.withoutSpace(disk);
     }
 
     private static int offsetOfLastBatch(byte[] wal) {
@@ -188,7 +188,7 @@ class TornTailTest {
     void zeros_or_noise_behind_the_last_batch_are_cut() {
         Map<String, byte[]> files = threeBatches();
         byte[] wal = files.get(WAL);
-        for (byte fill : new byte[] {0, '\n', 'x', (byte) 0xff}) {
+        for (byte fill : new byte[] {0, 'x', (byte) 0xff}) {
             byte[] longer = Arrays.copyOf(wal, wal.length + 10_000);
             Arrays.fill(longer, wal.length, longer.length, fill);
             StorageRig recovered = startWith(files, WAL, longer).opened();
@@ -196,6 +196,67 @@ class TornTailTest {
             assertThat(recovered.notices).hasSize(1);
             assertSound(recovered);
         }
+    }
+
+    @Test
+    void empty_lines_behind_the_last_batch_are_space_that_is_not_written_yet() {
+        Map<String, byte[]> files = threeBatches();
+        byte[] wal = files.get(WAL);
+        for (int space : new int[] {1, 600, 100_000}) {
+            byte[] longer = Arrays.copyOf(wal, wal.length + space);
+            Arrays.fill(longer, wal.length, longer.length, (byte) '\n');
+            StorageRig recovered = startWith(files, WAL, longer).opened();
+            recovered.journal.checkAgainst(recovered.engine);
+            assertThat(recovered.notices).isEmpty();
+            assertSound(recovered);
+        }
+    }
+
+    @Test
+    void a_part_of_the_last_batch_that_never_overwrote_the_empty_lines_is_a_tear_wherever_it_is() {
+        Map<String, byte[]> files = threeBatches();
+        byte[] wal = files.get(WAL);
+        int lastBatch = offsetOfLastBatch(wal);
+        for (int length : new int[] {1, 30, 200}) {
+            for (int from = lastBatch; from < wal.length; from++) {
+                byte[] holed = wal.clone();
+                Arrays.fill(holed, from, Math.min(wal.length, from + length), (byte) '\n');
+                StorageRig recovered = startWith(files, WAL, holed).opened();
+                boolean harmless = Arrays.equals(holed, wal);
+                assertThat(recovered.notices)
+                        .as("notices with %d bytes missing at %d", length, from)
+                        .hasSize(harmless ? 0 : 1);
+                recovered.journal.checkNothingInvented(recovered.engine);
+                assertThat(recovered.value("warm")).isEqualTo("up");
+                if (from % 7 == 0) {
+                    assertSound(recovered);
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_last_batch_that_never_overwrote_the_empty_lines_at_all_was_never_written() {
+        Map<String, byte[]> files = threeBatches();
+        byte[] wal = files.get(WAL);
+        Arrays.fill(wal, offsetOfLastBatch(wal), wal.length, (byte) '\n');
+        StorageRig recovered = startWith(files, WAL, wal).opened();
+        assertThat(recovered.notices).isEmpty();
+        assertThat(recovered.engine.lastCommit()).isEqualTo(2);
+        assertSound(recovered);
+    }
+
+    @Test
+    void empty_lines_in_the_place_of_a_batch_before_the_last_are_corruption() {
+        Map<String, byte[]> files = threeBatches();
+        byte[] wal = files.get(WAL);
+        int second = new String(wal, UTF_8).indexOf('\n', new String(wal, UTF_8).indexOf("{\"commit\":1,")) + 1;
+        Arrays.fill(wal, second, offsetOfLastBatch(wal), (byte) '\n');
+        StorageException refusal = startWith(files, WAL, wal).refused();
+        assertThat(refusal.kind()).isEqualTo(Kind.CORRUPT);
+        assertThat(refusal)
+                .hasMessageContaining("at byte " + second)
+                .hasMessageContaining("nothing was written before");
     }
 
     @Test
