@@ -3,10 +3,12 @@ package io.kvorum.bus;
 import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.kvorum.replication.Evidence;
 import io.kvorum.replication.ReadAnswer;
 import io.kvorum.replication.WriteAnswer;
+import io.kvorum.version.HybridTimestamp;
 import io.kvorum.version.Sibling;
 import io.kvorum.version.Utf8;
 import io.kvorum.version.Value;
@@ -14,6 +16,7 @@ import io.kvorum.version.VectorClock;
 import io.kvorum.version.Versioned;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,24 @@ import java.util.Map;
  */
 public final class AnswerJson {
     private static final JsonFactory JSON = new JsonFactory();
+
+    // Names in the bytes that they are written as; looking at each letter every time would cost more than the numbers.
+    private static final SerializedString KEY = new SerializedString("key");
+    private static final SerializedString VALUE = new SerializedString("value");
+    private static final SerializedString VALUE_BASE64 = new SerializedString("valueBase64");
+    private static final SerializedString CONTENT_TYPE = new SerializedString("contentType");
+    private static final SerializedString CLOCK = new SerializedString("clock");
+    private static final SerializedString TIMESTAMP = new SerializedString("timestamp");
+    private static final SerializedString CONTEXT = new SerializedString("context");
+    private static final SerializedString REPLICAS = new SerializedString("replicas");
+    private static final SerializedString N = new SerializedString("n");
+    private static final SerializedString REQUIRED = new SerializedString("required");
+    private static final SerializedString ASKED = new SerializedString("asked");
+    private static final SerializedString ANSWERED = new SerializedString("answered");
+    private static final SerializedString ACKED = new SerializedString("acked");
+    private static final SerializedString ANSWERED_BY = new SerializedString("answeredBy");
+    private static final SerializedString ACKED_BY = new SerializedString("ackedBy");
+    private static final SerializedString STRICT = new SerializedString("strict");
 
     private AnswerJson() {}
 
@@ -68,7 +89,8 @@ public final class AnswerJson {
     public static byte[] found(ReadAnswer answer, String context) {
         Sibling only = onlyValue(answer.versioned());
         return object(answer.versioned().siblings(), json -> {
-            json.writeStringField("key", answer.key());
+            json.writeFieldName(KEY);
+            json.writeString(answer.key());
             if (only != null) {
                 writeValue(json, only.value());
             } else {
@@ -76,10 +98,10 @@ public final class AnswerJson {
             }
             writeClock(json, answer.versioned().context());
             if (only != null) {
-                json.writeStringField("timestamp", only.timestamp().toString());
+                writeTimestamp(json, only.timestamp());
             }
-            json.writeStringField("context", context);
-            writeEvidence(json, answer.evidence(), "answered", "answeredBy");
+            writeContext(json, context);
+            writeEvidence(json, answer.evidence(), ANSWERED, ANSWERED_BY);
         });
     }
 
@@ -90,12 +112,13 @@ public final class AnswerJson {
      */
     public static byte[] absent(ReadAnswer answer, String context) {
         return object(List.of(), json -> {
-            json.writeStringField("key", answer.key());
+            json.writeFieldName(KEY);
+            json.writeString(answer.key());
             json.writeBooleanField("found", false);
             if (context != null) {
-                json.writeStringField("context", context);
+                writeContext(json, context);
             }
-            writeEvidence(json, answer.evidence(), "answered", "answeredBy");
+            writeEvidence(json, answer.evidence(), ANSWERED, ANSWERED_BY);
         });
     }
 
@@ -129,7 +152,8 @@ public final class AnswerJson {
     private static byte[] write(WriteAnswer answer, String context, boolean returnBody, boolean deleted) {
         List<Sibling> siblings = answer.versioned().siblings();
         return object(returnBody ? siblings : List.of(), json -> {
-            json.writeStringField("key", answer.key());
+            json.writeFieldName(KEY);
+            json.writeString(answer.key());
             if (deleted) {
                 json.writeBooleanField("deleted", true);
             }
@@ -139,9 +163,9 @@ public final class AnswerJson {
                 writeValue(json, siblings.get(0).value());
             }
             writeClock(json, answer.versioned().context());
-            json.writeStringField("timestamp", answer.timestamp().toString());
-            json.writeStringField("context", context);
-            writeEvidence(json, answer.evidence(), "acked", "ackedBy");
+            writeTimestamp(json, answer.timestamp());
+            writeContext(json, context);
+            writeEvidence(json, answer.evidence(), ACKED, ACKED_BY);
         });
     }
 
@@ -171,7 +195,7 @@ public final class AnswerJson {
             } else {
                 writeValue(json, sibling.value());
             }
-            json.writeStringField("timestamp", sibling.timestamp().toString());
+            writeTimestamp(json, sibling.timestamp());
             json.writeObjectFieldStart("dot");
             json.writeStringField("actor", sibling.dot().actor());
             json.writeNumberField("counter", sibling.dot().counter());
@@ -185,38 +209,60 @@ public final class AnswerJson {
     static void writeValue(JsonGenerator json, Value value) throws IOException {
         byte[] bytes = value.bytes();
         if (Utf8.isValid(bytes)) {
-            json.writeFieldName("value");
+            json.writeFieldName(VALUE);
             json.writeUTF8String(bytes, 0, bytes.length);
         } else {
-            json.writeFieldName("valueBase64");
+            json.writeFieldName(VALUE_BASE64);
             json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, bytes, 0, bytes.length);
         }
         if (value.contentType() != null) {
-            json.writeStringField("contentType", value.contentType());
+            json.writeFieldName(CONTENT_TYPE);
+            json.writeString(value.contentType());
         }
     }
 
     private static void writeClock(JsonGenerator json, VectorClock clock) throws IOException {
-        json.writeObjectFieldStart("clock");
+        json.writeFieldName(CLOCK);
+        json.writeStartObject();
         for (int i = 0; i < clock.size(); i++) {
             json.writeNumberField(clock.actor(i), clock.counter(i));
         }
         json.writeEndObject();
     }
 
-    private static void writeEvidence(JsonGenerator json, Evidence evidence, String count, String nodes)
-            throws IOException {
-        json.writeObjectFieldStart("replicas");
-        json.writeNumberField("n", evidence.n());
-        json.writeNumberField("required", evidence.required());
-        json.writeNumberField("asked", evidence.asked());
-        json.writeNumberField(count, evidence.nodes().size());
-        json.writeArrayFieldStart(nodes);
+    private static void writeTimestamp(JsonGenerator json, HybridTimestamp timestamp) throws IOException {
+        json.writeFieldName(TIMESTAMP);
+        json.writeString(timestamp.toString());
+    }
+
+    private static void writeContext(JsonGenerator json, String context) throws IOException {
+        // URL-safe base64: no letter of it needs an escape.
+        byte[] letters = context.getBytes(StandardCharsets.US_ASCII);
+        json.writeFieldName(CONTEXT);
+        json.writeRawUTF8String(letters, 0, letters.length);
+    }
+
+    private static void writeEvidence(
+            JsonGenerator json, Evidence evidence, SerializedString count, SerializedString nodes) throws IOException {
+        json.writeFieldName(REPLICAS);
+        json.writeStartObject();
+        number(json, N, evidence.n());
+        number(json, REQUIRED, evidence.required());
+        number(json, ASKED, evidence.asked());
+        number(json, count, evidence.nodes().size());
+        json.writeFieldName(nodes);
+        json.writeStartArray();
         for (String node : evidence.nodes()) {
             json.writeString(node);
         }
         json.writeEndArray();
-        json.writeBooleanField("strict", evidence.strict());
+        json.writeFieldName(STRICT);
+        json.writeBoolean(evidence.strict());
         json.writeEndObject();
+    }
+
+    private static void number(JsonGenerator json, SerializedString name, int number) throws IOException {
+        json.writeFieldName(name);
+        json.writeNumber(number);
     }
 }

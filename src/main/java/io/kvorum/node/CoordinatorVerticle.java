@@ -53,9 +53,9 @@ final class CoordinatorVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         VertxBus bus = new VertxBus(vertx);
-        wire = new HttpWire(NodeOptions.webClient(vertx, config));
+        wire = new HttpWire(NodeOptions.httpClient(vertx, config));
         CoordinatorService.Ports ports =
-                new CoordinatorService.Ports(bus, wire, new VertxScheduler(vertx, context), clock, entropy);
+                new CoordinatorService.Ports(bus, wire, new VertxScheduler(vertx, context, clock), clock, entropy);
         CoordinatorService.Listeners listeners =
                 new CoordinatorService.Listeners(metrics, metrics.transfers(view.ranges()));
         service = new CoordinatorService(config, starting, address, view, ports, listeners);

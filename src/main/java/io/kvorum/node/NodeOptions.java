@@ -6,9 +6,9 @@ import io.kvorum.quorum.QuorumSpec;
 import io.kvorum.replication.ReplicationSettings;
 import io.kvorum.storage.StorageSettings;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
 import java.util.concurrent.TimeUnit;
 
 /** From the configuration to what each room wants to know of it. */
@@ -65,10 +65,8 @@ public final class NodeOptions {
                 salvage);
     }
 
-    static WebClient webClient(Vertx vertx, KvorumConfig config) {
-        WebClientOptions options = new WebClientOptions()
-                .setUserAgentEnabled(false)
-                .setFollowRedirects(false)
+    static HttpClient httpClient(Vertx vertx, KvorumConfig config) {
+        HttpClientOptions options = new HttpClientOptions()
                 .setTcpNoDelay(true)
                 .setKeepAlive(true)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
@@ -78,6 +76,6 @@ public final class NodeOptions {
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         PoolOptions pool =
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_PEER).setMaxWaitQueueSize(POOL_QUEUE);
-        return WebClient.create(vertx, options, pool);
+        return vertx.httpClientBuilder().with(options).with(pool).build();
     }
 }

@@ -44,7 +44,7 @@ final class StorageVerticle extends VerticleBase {
     public Future<?> start() {
         background =
                 new DiskThread("kvorum-disk-" + settings.nodeId(), task -> context.runOnContext(now -> task.run()));
-        VertxScheduler scheduler = new VertxScheduler(vertx, context);
+        VertxScheduler scheduler = new VertxScheduler(vertx, context, clock);
         return StorageService.open(disk, background, clock, scheduler, entropy, settings, metrics)
                 .onSuccess(recovered -> {
                     service = recovered;
