@@ -51,7 +51,7 @@ def run(context):
     half = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**21
     settings = ["snapshot.intervalSeconds=60"]
     with context.started(Kvorum1, java_opts=[f"-Xmx{half}m"], settings=settings) as subject:
-        empty = live_heap_bytes(subject)
+        empty = live_heap_bytes(subject.servers[0])
         result["sizes"].append(speed(subject, options, 0, few, empty))
         grow(subject, options, few, restarted)
         result["restarts"] += [restart(subject, kill) for kill in (False, True)]
@@ -80,7 +80,7 @@ def speed(subject, options, before, after, empty):
     filled = grow(subject, options, before, after)
     loads = {op: Load(op, CONNECTIONS, after, options.value_bytes) for op in ("PUT", "GET")}
     cells = {op: measure(subject, load, options) for op, load in loads.items()}
-    heap = live_heap_bytes(subject)
+    heap = live_heap_bytes(subject.servers[0])
     return {
         "keys": after,
         "filled_per_second": filled,
@@ -90,9 +90,9 @@ def speed(subject, options, before, after, empty):
     }
 
 
-def live_heap_bytes(subject):
+def live_heap_bytes(server):
     """What is left on the heap after a full collection."""
-    command = ["jcmd", str(subject.servers[0].pid), "GC.class_histogram"]
+    command = ["jcmd", str(server.pid), "GC.class_histogram"]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
     total = re.search(r"^Total\s+\d+\s+(\d+)", done.stdout, re.MULTILINE)
     if not total:

@@ -101,6 +101,13 @@ class Server:
     def rss_bytes(self):
         return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * PAGE
 
+    def descriptors(self):
+        """Files and sockets that it holds open."""
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
+    def threads(self):
+        return len(os.listdir(f"/proc/{self.pid}/task"))
+
 
 class Stage:
     """Where subjects run: a directory on a real disk, and the processes that must be gone at the end."""

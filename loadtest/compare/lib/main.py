@@ -16,6 +16,7 @@ import overload
 import rate
 import sizes
 import slow_replica
+import soak
 import throughput
 from machine import Failure, Stage, describe
 from report import Results, progress
@@ -29,8 +30,16 @@ MODES = {
     "overload": overload,
     "slow-replica": slow_replica,
     "growth": growth,
+    "soak": soak,
 }
-QUICK = {"settle": 1, "seconds": 2, "warmup": 1, "rounds": 1, "growth_keys": [20_000, 100_000, 300_000]}
+QUICK = {
+    "settle": 1,
+    "seconds": 2,
+    "warmup": 1,
+    "rounds": 1,
+    "growth_keys": [20_000, 100_000, 300_000],
+    "soak_seconds": 10,
+}
 
 
 def names(text):
@@ -76,7 +85,7 @@ def parser():
     add("--subjects", type=names, metavar="A,B", help="what compare measures (default: all)")
     add("--connections", type=positives, metavar="N,N", help="of compare (default: 1,64,256)")
     add("--seconds", type=positive, metavar="N", help="of one round of a cell (default: 10)")
-    add("--settle", type=positive, metavar="N", help="seconds of PUT, then of GET, before compare's cells (default: 30)")
+    add("--settle", type=positive, metavar="N", help="seconds of PUT, then of GET, before compare, soak (default: 30)")
     add("--warmup", type=positive, metavar="N", help="seconds before the rounds of a cell (default: 3)")
     add("--rounds", type=positive, metavar="N", help="of a cell; the median speaks for it (default: 3)")
     add("--keys", type=positive, metavar="N", help="how many there are (default: 100000)")
@@ -88,6 +97,7 @@ def parser():
         metavar="N,N,N",
         help="few, restarted with, many (default: 100000,1000000,5000000)",
     )
+    add("--soak-seconds", type=positive, metavar="N", help="of soak, in slices of some five (default: 60)")
     add("--java-opts", type=shlex.split, metavar="TEXT", help="of each JVM (default: -Xmx1g; growth: half the memory)")
     add("--out", type=Path, metavar="DIR", help="for the results (default: target/compare)")
     add("--data", type=Path, metavar="DIR", help="for the stores' files, which are removed (default: DIR of --out)")
@@ -110,6 +120,7 @@ DEFAULTS = {
     "value_bytes": 100,
     "overload_connections": [256, 512, 1024, 2048, 4096],
     "growth_keys": [100_000, 1_000_000, 5_000_000],
+    "soak_seconds": 60,
     "java_opts": None,
     "out": ROOT / "target" / "compare",
     "data": None,

@@ -4,6 +4,9 @@ import dataclasses
 
 from generators import PUTS, Load, redis_benchmark, wrk
 from machine import Window
+from report import progress
+
+SETTLING_CONNECTIONS = 64
 
 
 def load_of(options, op, connections):
@@ -32,6 +35,14 @@ def warm(subject, load, seconds):
         requests = _requests(load, guess, seconds)
         return redis_benchmark(subject, load, requests)["requests_per_second"]
     return wrk(subject, load, seconds, seed=0)["requests_per_second"]
+
+
+def settle(subject, options):
+    """Before the first cell of a store."""
+    for op in ("PUT", "GET"):
+        # A JVM compiles for a minute what it runs the most; the others get the same time.
+        progress(f"{subject.name}: {options.settle} s of {op} before the first cell")
+        warm(subject, load_of(options, op, SETTLING_CONNECTIONS), options.settle)
 
 
 def _requests(load, rate, seconds):

@@ -2,12 +2,11 @@
 
 from fill import fill
 from machine import fdatasync_millis, percentile
-from measure import load_of, measure, warm
+from measure import load_of, measure, settle
 from report import chart, progress, table
 from subjects import ALL
 
 OPS = ("PUT", "GET", "90/10")
-SETTLING_CONNECTIONS = 64
 RATIOS = (
     ("kvorum-3", "etcd-3"),
     ("kvorum-1", "etcd-1"),
@@ -39,10 +38,7 @@ def cells_of(subject, context):
         progress(f"{subject.name}: filling it with {options.keys} keys")
         fill(subject, options.keys, options.value_bytes, 256)
         subject.require_keys(options.keys)
-    for op in ("PUT", "GET"):
-        # A JVM compiles for a minute what it runs the most; the others get the same time.
-        progress(f"{subject.name}: {options.settle} s of {op} before the first cell")
-        warm(subject, load_of(options, op, SETTLING_CONNECTIONS), options.settle)
+    settle(subject, options)
     cells = []
     for op in OPS:
         for connections in options.connections:
