@@ -7,10 +7,17 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 from machine import Failure, Server, free_port
 
 START_SECONDS = 300
+JVM_OPTIONS = Path(__file__).resolve().parents[3] / "deploy" / "jvm.options"
+
+
+def java(options):
+    """The flags that are recommended, then those asked for."""
+    return ["java", f"@{JVM_OPTIONS}", *options.java_opts]
 
 
 def get(url, seconds=5):
@@ -102,7 +109,7 @@ class Bare(Subject):
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         classpath = f"{self.options.classes}:{self.options.jar}"
-        command = ["java", *self.options.java_opts, "-cp", classpath, "BareRouter", port]
+        command = [*java(self.options), "-cp", classpath, "BareRouter", port]
         self.run(Server("bare", command, self.stage.directory("bare")))
         self.await_answer(self.servers[0], lambda: get(f"{self.url}/kv/ready") != "")
 
@@ -211,7 +218,7 @@ class Kvorum(Subject):
 
     def command(self, index):
         directory = self.stage.root / f"node{index + 1}"
-        command = ["java", *self.options.java_opts, "-jar", self.options.jar, "server", "--id", f"node{index + 1}"]
+        command = [*java(self.options), "-jar", self.options.jar, "server", "--id", f"node{index + 1}"]
         command += ["--addr", f"127.0.0.1:{self.ports[index]}", "--data-dir", directory, "--set", "wal.fsync=always"]
         if self.nodes > 1:
             peers = [f"node{i + 1}=127.0.0.1:{port}" for i, port in enumerate(self.ports) if i != index]

@@ -1,5 +1,7 @@
 package io.kvorum.version;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * A hybrid logical clock reading: 48 bits of wall-clock milliseconds and 16 bits of logical counter in one long, so that
  * comparing longs compares times, and adding one carries into the milliseconds when the counter is full.
@@ -15,6 +17,7 @@ public record HybridTimestamp(long packed) implements Comparable<HybridTimestamp
     private static final int LOGICAL_MASK = (1 << LOGICAL_BITS) - 1;
     private static final long MAX_MILLIS = Long.MAX_VALUE >>> LOGICAL_BITS;
     private static final int LOGICAL_DIGITS = 5;
+    private static final int LONGEST = Long.toString(MAX_MILLIS).length() + 1 + LOGICAL_DIGITS;
 
     /** Earlier than every write. */
     public static final HybridTimestamp ZERO = new HybridTimestamp(0);
@@ -106,7 +109,20 @@ public record HybridTimestamp(long packed) implements Comparable<HybridTimestamp
 
     @Override
     public String toString() {
-        String counter = Integer.toString(logical());
-        return millis() + "." + "0".repeat(LOGICAL_DIGITS - counter.length()) + counter;
+        // Part of every answer, and joining texts costs more than the digits do.
+        byte[] text = new byte[LONGEST];
+        int at = LONGEST;
+        int rest = logical();
+        for (int i = 0; i < LOGICAL_DIGITS; i++) {
+            text[--at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        text[--at] = '.';
+        long millis = millis();
+        do {
+            text[--at] = (byte) ('0' + millis % 10);
+            millis /= 10;
+        } while (millis > 0);
+        return new String(text, at, LONGEST - at, StandardCharsets.ISO_8859_1);
     }
 }
