@@ -71,6 +71,24 @@ final class StorageMutants {
                             "damage = damage.provenBy(proof);",
                             "damage = damage.provenBy(null);")
                     .caughtBySeed(3, Promise.DAMAGE_IS_REPORTED),
+            Mutant.of(
+                            "space-skipped-in-the-middle",
+                            "Empty lines are skipped wherever they are, as if nothing were lost.")
+                    .in(
+                            "storage/SegmentScanner.java",
+                            "if (emptyFrom >= 0 && damage == null) {",
+                            "if (emptyFrom == 0) {")
+                    .caughtByTest(
+                            "storage.TornTailTest",
+                            "the commit line counts the bytes too, and only the place is told wrong"),
+            Mutant.of("old-space-trusted", "Recovery goes on in space of which nobody knows whether it is on disk.")
+                    .in(
+                            "storage/TailRepair.java",
+                            "            file.truncate(last.goodEnd());\n            return;",
+                            "            return;")
+                    .caughtByTest(
+                            "storage.FsyncMatrixTest",
+                            "an fsync fails and the power is lost, with nothing written between"),
             Mutant.of("full-disk-acknowledged", "The writes of a batch that met a full disk are acknowledged.")
                     .in(
                             WAL,

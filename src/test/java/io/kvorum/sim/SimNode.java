@@ -20,7 +20,7 @@ final class SimNode {
     private static final long RETRY_MILLIS = 700;
     private static final long LEAST_DISK_NANOS = 20_000;
     private static final int USUAL_DISK_NANOS = 300_000;
-    private static final int LOG_SPACE_BYTES = 2_048;
+    private static final int LOG_SPACE_BYTES = 256;
 
     private final SimCluster cluster;
     private final String id;
