@@ -13,15 +13,17 @@ import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
 /**
- * Smart batching towards one peer: at most two calls are in flight, and whatever arrives meanwhile, or in the same moment,
- * goes into the next one. Under light load every item leaves at once, under heavy load a call carries hundreds. Used on one
- * loop, but for {@link #waiting}.
+ * Smart batching towards one peer: at most two calls are in flight, only one when it carries many items, and whatever
+ * arrives meanwhile, or in the same moment, goes into the next one. Under light load every item leaves at once, under heavy
+ * load a call carries hundreds, for then a call costs more than the wait for it. Used on one loop, but for {@link #waiting}.
  *
  * @param <I> what is sent
  * @param <O> what comes back for each item
  */
 final class Lane<I, O> {
     private static final int MAX_IN_FLIGHT = 2;
+    /** A call with more items than these is the only one in flight. */
+    private static final int FEW_ITEMS = 8;
     /** Beyond so many full batches of backlog an item is refused instead of queued. */
     private static final int MAX_WAITING_BATCHES = 8;
 
@@ -34,6 +36,7 @@ final class Lane<I, O> {
     private final ArrayDeque<Entry<I, O>> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private int inFlight;
+    private int largeInFlight;
     private boolean sendDue;
     /** The length of the queue as scrapes of the metrics see it: the queue's own is not for other threads. */
     private volatile int shownWaiting;
@@ -84,7 +87,7 @@ final class Lane<I, O> {
     }
 
     private void sendSoon() {
-        if (inFlight < MAX_IN_FLIGHT && !sendDue) {
+        if (maySend() && !sendDue) {
             sendDue = true;
             soon.accept(() -> {
                 sendDue = false;
@@ -93,8 +96,12 @@ final class Lane<I, O> {
         }
     }
 
+    private boolean maySend() {
+        return inFlight < MAX_IN_FLIGHT && largeInFlight == 0;
+    }
+
     private void sendNext() {
-        while (inFlight < MAX_IN_FLIGHT && !waiting.isEmpty()) {
+        while (maySend() && !waiting.isEmpty()) {
             List<Entry<I, O>> batch = takeBatch();
             if (!batch.isEmpty()) {
                 send(batch);
@@ -127,7 +134,9 @@ final class Lane<I, O> {
     }
 
     private void send(List<Entry<I, O>> batch) {
+        int large = batch.size() > FEW_ITEMS ? 1 : 0;
         inFlight++;
+        largeInFlight += large;
         long now = clock.nanoTime();
         long longest = 1;
         List<I> items = new ArrayList<>(batch.size());
@@ -137,6 +146,7 @@ final class Lane<I, O> {
         }
         call.send(items, longest).onComplete(done -> {
             inFlight--;
+            largeInFlight -= large;
             if (done.succeeded()) {
                 for (int i = 0; i < batch.size(); i++) {
                     done.result().get(i).onComplete(batch.get(i).promise());

@@ -44,7 +44,7 @@ final class ReplicaPace {
     void answered(String node, long nanos) {
         if (TimeUnit.NANOSECONDS.toMillis(nanos) >= patienceMillis) {
             late(node);
-        } else {
+        } else if (!lateInARow.isEmpty()) {
             lateInARow.remove(node);
         }
         // What a slow replica takes must not become what is usual.
@@ -71,6 +71,7 @@ final class ReplicaPace {
 
     /** Whether the replica has been late again and again, and never in time since. */
     boolean isSlow(String node) {
-        return lateInARow.getOrDefault(node, 0) >= SLOW_AFTER;
+        // Nobody is late most of the time, and every read asks this of every replica.
+        return !lateInARow.isEmpty() && lateInARow.getOrDefault(node, 0) >= SLOW_AFTER;
     }
 }

@@ -91,6 +91,24 @@ class LaneTest {
     }
 
     @Test
+    void a_call_with_many_items_is_the_only_one_in_flight() {
+        Lane<String, String> wide = new Lane<>(this::send, String::length, clock, soon::add, 100, 100);
+        for (int i = 0; i < 9; i++) {
+            wide.submit("many", clock.nanoTime() + FAR);
+        }
+        soon.remove().run();
+        wide.submit("next", clock.nanoTime() + FAR);
+        assertThat(soon).isEmpty();
+        assertThat(calls).hasSize(1);
+
+        answer(0);
+        assertThat(calls).hasSize(2);
+        wide.submit("beside it", clock.nanoTime() + FAR);
+        soon.remove().run();
+        assertThat(calls.get(2)).containsExactly("beside it");
+    }
+
+    @Test
     void a_call_carries_no_more_items_and_bytes_than_its_bounds() {
         submit("a");
         submit("b");
