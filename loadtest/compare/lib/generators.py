@@ -1,4 +1,4 @@
-"""The load generators: wrk for HTTP, redis-benchmark for Redis, vegeta for a constant rate."""
+"""The load generators: wrk for HTTP, redis-benchmark for Redis."""
 
 import dataclasses
 import json
@@ -10,26 +10,27 @@ from machine import Failure, run_client
 WRK = Path(__file__).resolve().parent.parent / "wrk"
 # A request that takes longer counts as failed.
 TIMEOUT_SECONDS = 10
-# vegeta holds all requests that it is given in memory, and goes round.
-MOST_TARGETS = 50_000
 PUTS = {"PUT": 100, "GET": 0, "90/10": 10}
 
 
 @dataclasses.dataclass(frozen=True)
 class Load:
-    """What clients do: GETs, PUTs or nine to one, on random keys, each connection as fast as it is answered."""
+    """What clients do: GETs, PUTs or nine to one, on random keys, each connection as fast as it is answered, or together
+    so many a second."""
 
     op: str
     connections: int
     keys: int
     value_bytes: int
     prefix: str = "key-"
+    rate: int | None = None
 
 
 def wrk_command(subject, load, seconds, seed):
     command = ["wrk", "-t1", f"-c{load.connections}", f"-d{seconds}s", "--timeout", f"{TIMEOUT_SECONDS}s"]
     command += ["-s", WRK / "requests.lua", subject.url, "--", f"api={subject.load}", f"prefix={load.prefix}"]
-    return [*command, f"keys={load.keys}", f"bytes={load.value_bytes}", f"puts={PUTS[load.op]}", f"seed={seed}"]
+    command += [f"keys={load.keys}", f"bytes={load.value_bytes}", f"puts={PUTS[load.op]}", f"seed={seed}"]
+    return command if load.rate is None else [*command, f"rate={load.rate}"]
 
 
 def wrk_result(output, load):
@@ -86,40 +87,3 @@ def redis_result(output):
         "failed": 0,
         "failures": {},
     }
-
-
-def vegeta(program, subject, load, rate, seconds):
-    """PUTs of these keys and values at a constant rate, whether or not the answers come."""
-    directory = subject.stage.root
-    body = directory / "body.json"
-    body.write_text(json.dumps({"value": "x" * load.value_bytes}))
-    targets = directory / "targets.txt"
-    with targets.open("w") as out:
-        for number in range(1, min(load.keys, MOST_TARGETS) + 1):
-            out.write(f"PUT {subject.url}/kv/{load.prefix}{number:010d}\nContent-Type: application/json\n@{body}\n\n")
-    results = directory / "vegeta.bin"
-    attack = ["attack", f"-rate={rate}/1s", f"-duration={seconds}s", f"-targets={targets}", f"-output={results}"]
-    attack += [f"-timeout={TIMEOUT_SECONDS}s", "-connections=1000", "-redirects=-1"]
-    run_client([program, *attack], seconds + 120)
-    report = json.loads(run_client([program, "report", "-type=json", results], 120))
-    plot = run_client([program, "report", "-type=hdrplot", results], 120)
-    statuses = {status: count for status, count in report["status_codes"].items() if status != "200"}
-    return {
-        "rate_asked": rate,
-        "rate_sent": report["rate"],
-        "requests": report["requests"],
-        "p50_ms": report["latencies"]["50th"] / 1e6,
-        "p99_ms": report["latencies"]["99th"] / 1e6,
-        "p999_ms": _hdr_percentile(plot, 0.999),
-        "max_ms": report["latencies"]["max"] / 1e6,
-        "failed": sum(statuses.values()),
-        "failed_statuses": statuses,
-    }
-
-
-def _hdr_percentile(plot, wanted):
-    for line in plot.splitlines()[1:]:
-        fields = line.split()
-        if len(fields) >= 2 and float(fields[1]) >= wanted:
-            return float(fields[0])
-    raise Failure(f"vegeta printed no percentile {wanted}: {plot}")

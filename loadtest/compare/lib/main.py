@@ -85,7 +85,7 @@ def parser():
     add("--subjects", type=names, metavar="A,B", help="what compare measures (default: all)")
     add("--connections", type=positives, metavar="N,N", help="of compare (default: 1,64,256)")
     add("--seconds", type=positive, metavar="N", help="of one round of a cell (default: 10)")
-    add("--settle", type=positive, metavar="N", help="seconds of PUT, then of GET, before compare, soak (default: 30)")
+    add("--settle", type=positive, metavar="N", help="seconds of PUT, then of GET, before compare, rate, soak (default: 30)")
     add("--warmup", type=positive, metavar="N", help="seconds before the rounds of a cell (default: 3)")
     add("--rounds", type=positive, metavar="N", help="of a cell; the median speaks for it (default: 3)")
     add("--keys", type=positive, metavar="N", help="how many there are (default: 100000)")
@@ -104,7 +104,6 @@ def parser():
     # What the shell script found or built.
     add("--jar", type=Path, help=argparse.SUPPRESS)
     add("--classes", type=Path, help=argparse.SUPPRESS)
-    add("--vegeta", help=argparse.SUPPRESS)
     add("--print-mode", action="store_true", help=argparse.SUPPRESS)
     return root
 
@@ -191,7 +190,7 @@ class Context:
 
 def told(options):
     """The options as they go into the results."""
-    hidden = ("print_mode", "classes", "vegeta", "mode")
+    hidden = ("print_mode", "classes", "mode")
     return {
         name: value if isinstance(value, (int, str, list)) or value is None else str(value)
         for name, value in vars(options).items()

@@ -9,7 +9,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from machine import Failure, Server, free_port
+from machine import Failure, Server, free_port, free_ports
 
 START_SECONDS = 300
 JVM_OPTIONS = Path(__file__).resolve().parents[3] / "deploy" / "jvm.options"
@@ -158,9 +158,10 @@ class Etcd(Subject):
     quota = 8 << 30
 
     def start(self):
-        peers = {f"etcd{i + 1}": f"http://127.0.0.1:{free_port()}" for i in range(self.nodes)}
+        ports = free_ports(2 * self.nodes)
+        peers = {f"etcd{i + 1}": f"http://127.0.0.1:{ports.pop()}" for i in range(self.nodes)}
         cluster = ",".join(f"{name}={url}" for name, url in peers.items())
-        clients = {name: f"http://127.0.0.1:{free_port()}" for name in peers}
+        clients = {name: f"http://127.0.0.1:{ports.pop()}" for name in peers}
         for name in peers:
             directory = self.stage.directory(name)
             command = ["etcd", "--name", name, "--data-dir", directory / "data", "--initial-cluster", cluster]
@@ -207,7 +208,7 @@ class Kvorum(Subject):
     settings = ()
 
     def start(self):
-        self.ports = [free_port() for _ in range(self.nodes)]
+        self.ports = free_ports(self.nodes)
         self.url = self.url_of(0)
         for i in range(self.nodes):
             self.run(Server(f"node{i + 1}", self.command(i), self.stage.directory(f"node{i + 1}")))
