@@ -20,6 +20,9 @@ import java.util.List;
  * that need not make a longer file durable as well costs little more than half. Readers skip the empty lines.
  */
 final class SegmentWriter {
+    /** Writing so much takes longer than the growth of the file; twice as much would take twice as long. */
+    private static final int LARGE_BYTES = 64 * 1024;
+
     private static final byte[] EMPTY_LINES = emptyLines(64 * 1024);
 
     private final Disk disk;
@@ -124,7 +127,7 @@ final class SegmentWriter {
         byte[] batch = WalFormat.batch(lines, lastCommit + 1, syncedCommit, strict);
         try {
             file.write(offset, ByteBuffer.wrap(batch));
-            makeSpaceAfter(offset + batch.length);
+            makeSpaceAfter(batch);
         } catch (DiskFullException e) {
             cutBack();
             throw e;
@@ -142,11 +145,15 @@ final class SegmentWriter {
     }
 
     /** In the same fsync as the batch that needed it, and never beyond the length at which a new segment begins. */
-    private void makeSpaceAfter(long end) throws IOException {
+    private void makeSpaceAfter(byte[] batch) throws IOException {
+        long end = offset + batch.length;
         if (end <= fileEnd) {
             return;
         }
         fileEnd = end;
+        if (batch.length > LARGE_BYTES) {
+            return;
+        }
         long spaceEnd = Math.min(end + settings.spaceBytes(), settings.segmentBytes());
         while (fileEnd < spaceEnd) {
             int length = (int) Math.min(EMPTY_LINES.length, spaceEnd - fileEnd);

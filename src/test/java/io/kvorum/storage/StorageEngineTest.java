@@ -1,5 +1,6 @@
 package io.kvorum.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -219,6 +220,18 @@ class StorageEngineTest {
         assertThat(rig.engine.actor()).isNotEqualTo(second);
         rig.settle();
         assertThat(rig.value("k")).isEqualTo("3");
+    }
+
+    @Test
+    void a_small_batch_leaves_space_for_the_next_ones_and_a_large_one_does_not() {
+        rig.put("small", "v");
+        assertThat(new String(rig.disk.files().get("wal-1.ndjson"), UTF_8)).endsWith("}" + "\n".repeat(601));
+        rig.put("large", "x".repeat(70_000));
+        assertThat(new String(rig.disk.files().get("wal-1.ndjson"), UTF_8))
+                .endsWith("}\n")
+                .doesNotContain("\n\n");
+        rig.put("small again", "v");
+        assertThat(new String(rig.disk.files().get("wal-1.ndjson"), UTF_8)).endsWith("}" + "\n".repeat(601));
     }
 
     @Test
