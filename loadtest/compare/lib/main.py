@@ -18,6 +18,7 @@ import sizes
 import slow_replica
 import soak
 import throughput
+import turns
 from machine import Failure, Stage, describe
 from report import Results, progress
 from subjects import ALL
@@ -31,6 +32,7 @@ MODES = {
     "slow-replica": slow_replica,
     "growth": growth,
     "soak": soak,
+    "turns": turns,
 }
 QUICK = {
     "settle": 1,
@@ -83,9 +85,9 @@ def parser():
     add("mode", nargs="?", choices=[*MODES, "all"], default="compare", help="what to measure (default: compare)")
     add("--quick", action="store_true", help="a few seconds a cell: shows that all works, not how fast it is")
     add("--subjects", type=names, metavar="A,B", help="what compare measures (default: all)")
-    add("--connections", type=positives, metavar="N,N", help="of compare (default: 1,64,256)")
+    add("--connections", type=positives, metavar="N,N", help="of compare and turns (default: 1,64,256)")
     add("--seconds", type=positive, metavar="N", help="of one round of a cell (default: 10)")
-    add("--settle", type=positive, metavar="N", help="seconds of PUT, then of GET, before compare, rate, soak (default: 30)")
+    add("--settle", type=positive, metavar="N", help="seconds of PUT, then of GET, before what is measured (default: 30)")
     add("--warmup", type=positive, metavar="N", help="seconds before the rounds of a cell (default: 3)")
     add("--rounds", type=positive, metavar="N", help="of a cell; the median speaks for it (default: 3)")
     add("--keys", type=positive, metavar="N", help="how many there are (default: 100000)")
@@ -174,6 +176,20 @@ class Context:
             raise cause if isinstance(cause, Failure) else Failure(f"{subject.name}: {cause}") from cause
         finally:
             self.stage.clear()
+
+    @contextlib.contextmanager
+    def started_together(self, kinds):
+        """Several subjects at once; they must not share the names of their directories."""
+        with self.started(kinds[0]) as first:
+            subjects = [first]
+            for kind in kinds[1:]:
+                progress(f"starting {kind.name}")
+                subjects.append(kind(self.stage, first.options))
+                subjects[-1].start()
+                self.results.run["versions"][kind.name] = subjects[-1].version()
+            yield subjects
+            for subject in subjects[1:]:
+                self.expect_alive(subject)
 
     @staticmethod
     def expect_alive(subject):

@@ -6,7 +6,7 @@ import time
 
 from fill import fill
 from machine import percentile
-from measure import load_of, measure
+from measure import load_of, measure, settle
 from report import progress, table
 from subjects import Kvorum3, get, metric
 
@@ -57,6 +57,7 @@ def run(context):
     options = context.options
     with context.started(Kvorum3) as subject:
         fill(subject, options.keys, options.value_bytes, 256)
+        settle(subject, options)
         rows = [step("before", subject, USUAL_CONNECTIONS, options)]
         for connections in options.overload_connections:
             rows.append(step("overload", subject, connections, options))

@@ -4,7 +4,7 @@ import signal
 import time
 
 from fill import fill
-from measure import load_of, measure
+from measure import load_of, measure, settle
 from report import progress, table
 from subjects import Kvorum3
 
@@ -18,6 +18,7 @@ def run(context):
     rows = []
     with context.started(Kvorum3) as subject:
         fill(subject, options.keys, options.value_bytes, 256)
+        settle(subject, options)
         # The one that is frozen takes no requests itself.
         frozen = subject.servers[2]
         rows += phase("three healthy", subject, options)
