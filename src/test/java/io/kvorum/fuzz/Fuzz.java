@@ -25,6 +25,7 @@ final class Fuzz<I, O> {
     private static final long HANG_SECONDS = 10;
 
     private static final int MOST_SHOWN = 1_000;
+    private static final int MEASURED_AGAIN = 5;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final Target<I, O> target;
@@ -147,13 +148,21 @@ final class Fuzz<I, O> {
             throw wrong("it throws what it does not document, " + refusal, refusal);
         }
         long allowance = target.allowance(target.bytes(input).length);
-        if (allocated > allowance && allocatedAgain(input) > allowance) {
+        if (allocated > allowance && leastAllocatedAgain(input) > allowance) {
             throw wrong("it allocates " + allocated + " bytes, the bound is " + allowance, null);
         }
         judge(input, output, refusal);
     }
 
-    /** What the parse costs once its classes are loaded. */
+    /** What the parse costs once its classes are loaded, and no collection takes the buffers that it keeps for the next. */
+    private long leastAllocatedAgain(I input) {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < MEASURED_AGAIN; i++) {
+            least = Math.min(least, allocatedAgain(input));
+        }
+        return least;
+    }
+
     private long allocatedAgain(I input) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         try {
