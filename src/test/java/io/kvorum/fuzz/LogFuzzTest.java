@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Segments of the log, whole and line by line. */
@@ -106,6 +108,8 @@ class LogFuzzTest {
     private record Scanned(Scan scan, List<Record> records) {}
 
     private static final class Segment implements Target<Damaged, Scanned> {
+        private static final Pattern FIRST_COMMIT = Pattern.compile("\"firstCommit\":([0-9]{1,18})");
+
         private final List<LineFile> files = new ArrayList<>();
         private final Draft draft = new Draft();
         private final JsonChanges json = new JsonChanges();
@@ -138,8 +142,9 @@ class LogFuzzTest {
         private static List<byte[]> withNewCommits(List<byte[]> lines) {
             List<byte[]> sealed = new ArrayList<>();
             List<byte[]> batch = new ArrayList<>();
-            long commit =
-                    Long.parseLong(new String(lines.get(0), UTF_8).replaceAll(".*\"firstCommit\":([0-9]+).*", "$1"));
+            // The header may have been changed into anything.
+            Matcher first = FIRST_COMMIT.matcher(new String(lines.get(0), UTF_8));
+            long commit = first.find() ? Long.parseLong(first.group(1)) : 1;
             for (byte[] line : lines) {
                 if (sealed.isEmpty() || LineFile.isRecord(line)) {
                     sealed.add(line);
