@@ -89,8 +89,7 @@ public final class AnswerJson {
     public static byte[] found(ReadAnswer answer, String context) {
         Sibling only = onlyValue(answer.versioned());
         return object(answer.versioned().siblings(), json -> {
-            json.writeFieldName(KEY);
-            json.writeString(answer.key());
+            text(json, KEY, answer.key());
             if (only != null) {
                 writeValue(json, only.value());
             } else {
@@ -112,8 +111,7 @@ public final class AnswerJson {
      */
     public static byte[] absent(ReadAnswer answer, String context) {
         return object(List.of(), json -> {
-            json.writeFieldName(KEY);
-            json.writeString(answer.key());
+            text(json, KEY, answer.key());
             json.writeBooleanField("found", false);
             if (context != null) {
                 writeContext(json, context);
@@ -152,8 +150,7 @@ public final class AnswerJson {
     private static byte[] write(WriteAnswer answer, String context, boolean returnBody, boolean deleted) {
         List<Sibling> siblings = answer.versioned().siblings();
         return object(returnBody ? siblings : List.of(), json -> {
-            json.writeFieldName(KEY);
-            json.writeString(answer.key());
+            text(json, KEY, answer.key());
             if (deleted) {
                 json.writeBooleanField("deleted", true);
             }
@@ -216,8 +213,7 @@ public final class AnswerJson {
             json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, bytes, 0, bytes.length);
         }
         if (value.contentType() != null) {
-            json.writeFieldName(CONTENT_TYPE);
-            json.writeString(value.contentType());
+            text(json, CONTENT_TYPE, value.contentType());
         }
     }
 
@@ -231,8 +227,7 @@ public final class AnswerJson {
     }
 
     private static void writeTimestamp(JsonGenerator json, HybridTimestamp timestamp) throws IOException {
-        json.writeFieldName(TIMESTAMP);
-        json.writeString(timestamp.toString());
+        text(json, TIMESTAMP, timestamp.toString());
     }
 
     private static void writeContext(JsonGenerator json, String context) throws IOException {
@@ -259,6 +254,11 @@ public final class AnswerJson {
         json.writeFieldName(STRICT);
         json.writeBoolean(evidence.strict());
         json.writeEndObject();
+    }
+
+    private static void text(JsonGenerator json, SerializedString name, String text) throws IOException {
+        json.writeFieldName(name);
+        json.writeString(text);
     }
 
     private static void number(JsonGenerator json, SerializedString name, int number) throws IOException {

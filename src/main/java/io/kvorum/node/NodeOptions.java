@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
 
 /** From the configuration to what each room wants to know of it. */
 public final class NodeOptions {
-    /** Two lanes with two calls each, and some for forwards, pings and topologies. */
     /** One fsync in some hundred pays for it. */
     private static final int LOG_SPACE_BYTES = 1 << 20;
 
+    /** Two lanes with two calls each, and some for forwards, pings and topologies. */
     private static final int CONNECTIONS_PER_PEER = 16;
 
     private static final int POOL_QUEUE = 1_024;

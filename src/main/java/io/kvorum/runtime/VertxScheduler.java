@@ -23,7 +23,10 @@ public final class VertxScheduler implements Scheduler {
 
     private long timer;
 
-    /** @param context where the tasks run */
+    /**
+     * @param context where the tasks run
+     * @param clock whose monotonic time says when a task is due
+     */
     public VertxScheduler(Vertx vertx, Context context, Clock clock) {
         this.vertx = vertx;
         this.context = context;

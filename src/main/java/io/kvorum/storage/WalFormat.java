@@ -19,9 +19,10 @@ import java.util.zip.CRC32C;
  *
  * <p>{@code bytes} and {@code crc} cover the batch's record lines with their newlines, and the commit line's own checksum
  * covers them in turn: a commit line can be recognised alone, which tells corruption from a torn tail. After the last batch
- * there may be empty lines, the space of those to come. {@code "synced":s}
- * stands in commit lines written without waiting for the fsync of the batch before ({@link FsyncPolicy#INTERVAL}, {@link
- * FsyncPolicy#NEVER}): only commits up to s were on disk by then.
+ * there may be empty lines, the space of those to come.
+ *
+ * <p>{@code "synced":s} stands in commit lines written without waiting for the fsync of the batch before ({@link
+ * FsyncPolicy#INTERVAL}, {@link FsyncPolicy#NEVER}): only commits up to s were on disk by then.
  */
 final class WalFormat {
     static final long FORMAT = 1;

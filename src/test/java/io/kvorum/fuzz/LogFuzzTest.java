@@ -179,15 +179,6 @@ class LogFuzzTest {
             return scan(input.bytes(), false);
         }
 
-        /** Empty lines at the end are the space of batches to come. */
-        private static byte[] withoutSpace(byte[] bytes) {
-            int end = bytes.length;
-            while (end > 1 && bytes[end - 1] == '\n' && bytes[end - 2] == '\n') {
-                end--;
-            }
-            return Arrays.copyOf(bytes, end);
-        }
-
         private static Scanned scan(byte[] bytes, boolean salvage) throws IOException {
             List<Record> records = new ArrayList<>();
             Scan scan = StorageParsers.scanSegment(new OneFile(bytes), SEGMENT, records::add, salvage);
@@ -214,7 +205,7 @@ class LogFuzzTest {
                         Verify.that(Verify.holds(good.records(), record.line()), "a record that was never written");
                     }
                     Verify.that(
-                            found.scan().damaged() || good.beginsWith(withoutSpace(input.bytes())),
+                            found.scan().damaged() || good.beginsWith(StorageParsers.withoutSpace(input.bytes())),
                             "it is not the beginning of what was written");
                 }
                 case SEALED -> {

@@ -13,6 +13,7 @@ import io.kvorum.config.KvorumConfig;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
 import io.kvorum.storage.Appended;
+import io.kvorum.storage.StorageParsers;
 import io.kvorum.testing.FaultyDisk;
 import io.kvorum.testing.ManualClock;
 import io.kvorum.testing.SeededEntropy;
@@ -21,7 +22,6 @@ import io.kvorum.version.Value;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,9 +88,7 @@ class StorageVerticleTest {
 
     private long written() {
         return disk.files().values().stream()
-                .mapToLong(content -> new String(content, StandardCharsets.UTF_8)
-                        .stripTrailing()
-                        .length())
+                .mapToLong(content -> StorageParsers.withoutSpace(content).length)
                 .sum();
     }
 

@@ -4,6 +4,7 @@ import io.kvorum.port.Disk;
 import io.kvorum.version.MalformedRecordException;
 import io.kvorum.version.Record;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -30,7 +31,16 @@ public final class StorageParsers {
         while (from > 0 && batch[from - 1] != '\n') {
             from--;
         }
-        return java.util.Arrays.copyOfRange(batch, from, batch.length - 1);
+        return Arrays.copyOfRange(batch, from, batch.length - 1);
+    }
+
+    /** A file as long as what was written to it: empty lines at the end of a segment are the space of batches to come. */
+    public static byte[] withoutSpace(byte[] file) {
+        int end = file.length;
+        while (end > 1 && file[end - 1] == '\n' && file[end - 2] == '\n') {
+            end--;
+        }
+        return Arrays.copyOf(file, end);
     }
 
     public static byte[] snapshotHeader() {

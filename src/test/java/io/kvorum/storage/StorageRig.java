@@ -13,7 +13,6 @@ import io.kvorum.version.ContextToken;
 import io.kvorum.version.Record;
 import io.kvorum.version.Value;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -89,13 +88,7 @@ final class StorageRig implements StorageListener {
     /** The files of a disk, the log as long as what was written to it. */
     static Map<String, byte[]> withoutSpace(FaultyDisk disk) {
         Map<String, byte[]> files = new TreeMap<>(disk.files());
-        files.replaceAll((name, content) -> {
-            int end = content.length;
-            while (WalFormat.segmentNumber(name) > 0 && end > 1 && content[end - 2] == '\n') {
-                end--;
-            }
-            return Arrays.copyOf(content, end);
-        });
+        files.replaceAll((name, content) -> StorageParsers.withoutSpace(content));
         return files;
     }
 
