@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.transport.Transport;
 import java.io.PrintWriter;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -63,14 +64,27 @@ final class NodeLauncher implements ServerLauncher {
     }
 
     private static int runNode(KvorumConfig config, boolean salvage) {
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                // All verticles of the node share one loop: a thread crossing costs more than their work.
-                .setEventLoopPoolSize(1)
-                .setPreferNativeTransport(true)
-                // A restarted container may have another address; a name server's idea of for how long is too long.
-                .setAddressResolverOptions(new AddressResolverOptions().setCacheMaxTimeToLive(NAME_CACHE_SECONDS))
-                .setFileSystemOptions(
-                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        Transport transport;
+        try {
+            transport = Transports.pick(config.http().transport());
+        } catch (IllegalStateException e) {
+            LOG.error("Node {} did not start: {}", config.node().id(), e.getMessage());
+            return Exit.ERROR;
+        }
+        LOG.info("Sockets are served by {}", transport.name());
+        Vertx vertx = Vertx.builder()
+                .withTransport(transport)
+                .with(new VertxOptions()
+                        // All verticles of the node share one loop: a thread crossing costs more than their work.
+                        .setEventLoopPoolSize(1)
+                        // A restarted container may have another address; a name server's idea of for how long is too
+                        // long.
+                        .setAddressResolverOptions(
+                                new AddressResolverOptions().setCacheMaxTimeToLive(NAME_CACHE_SECONDS))
+                        .setFileSystemOptions(new FileSystemOptions()
+                                .setFileCachingEnabled(false)
+                                .setClassPathResolvingEnabled(false)))
+                .build();
         CompletableFuture<Integer> ended = new CompletableFuture<>();
         Node.start(vertx, config, salvage)
                 .onSuccess(node -> serve(node, config, ended))

@@ -13,6 +13,7 @@ public final class ConfigFields {
             HttpConfig.PORT,
             HttpConfig.ADVERTISED,
             HttpConfig.IDLE_TIMEOUT,
+            HttpConfig.TRANSPORT,
             ClusterConfig.NAME,
             ClusterConfig.PEERS,
             ClusterConfig.VNODES,

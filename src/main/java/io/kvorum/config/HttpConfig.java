@@ -11,8 +11,9 @@ import java.util.Objects;
  * @param advertised default localhost:port on 127.0.0.1, else host:port, host:port with a port of 1..65535, not a
  *     wildcard; null when it follows host and port
  * @param idleTimeoutMs ms, default 60000, 100..3600000; longer than {@code quorum.maxTimeoutMs}
+ * @param transport default auto, one of auto, io_uring, epoll, jdk; how sockets are waited for and written to
  */
-public record HttpConfig(String host, int port, String advertised, long idleTimeoutMs) {
+public record HttpConfig(String host, int port, String advertised, long idleTimeoutMs, SocketTransport transport) {
     static final ConfigField<String> HOST = ConfigField.of(
                     "http.host",
                     new TextType(
@@ -44,8 +45,16 @@ public record HttpConfig(String host, int port, String advertised, long idleTime
             "A connection silent for so long is closed. Longer than quorum.maxTimeoutMs,"
                     + " or a pending request would be cut.");
 
+    static final ConfigField<SocketTransport> TRANSPORT = ConfigField.of(
+            "http.transport",
+            new ChoiceType<>(SocketTransport.class),
+            SocketTransport.AUTO,
+            "How the node speaks to the kernel about sockets: auto takes io_uring where the kernel lets it, else epoll,"
+                    + " else what the JDK has. An embedding application decides for itself.");
+
     public HttpConfig {
         Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(transport, "transport");
     }
 
     /**
@@ -73,10 +82,18 @@ public record HttpConfig(String host, int port, String advertised, long idleTime
 
     static HttpConfig from(Settings settings) {
         return new HttpConfig(
-                settings.get(HOST), settings.intOf(PORT), settings.get(ADVERTISED), settings.get(IDLE_TIMEOUT));
+                settings.get(HOST),
+                settings.intOf(PORT),
+                settings.get(ADVERTISED),
+                settings.get(IDLE_TIMEOUT),
+                settings.get(TRANSPORT));
     }
 
     void into(Settings settings) {
-        settings.put(HOST, host).put(PORT, port).put(ADVERTISED, advertised).put(IDLE_TIMEOUT, idleTimeoutMs);
+        settings.put(HOST, host)
+                .put(PORT, port)
+                .put(ADVERTISED, advertised)
+                .put(IDLE_TIMEOUT, idleTimeoutMs)
+                .put(TRANSPORT, transport);
     }
 }

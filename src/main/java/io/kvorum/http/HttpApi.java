@@ -15,7 +15,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -34,8 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class HttpApi {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
     private static final int BACKLOG = 1_024;
-    /** An answer in so many parts is not held back any longer. */
-    private static final int FLUSHES_AT_MOST = 16;
 
     private final KvorumConfig config;
     private final Exchanges exchanges;
@@ -120,17 +117,13 @@ public final class HttpApi {
             LOG.debug("Closing a connection: {} are open (limits.connections)", open - 1);
             connection.close();
         } else {
-            flushTogether(connection);
+            gatherAnswers(connection);
         }
     }
 
-    /**
-     * Answers that become known in one turn of the loop, as those to all writes of one fsync do, are handed to the kernel
-     * at the end of it, all in a row: a client with many connections then wakes once and not for each.
-     */
-    private static void flushTogether(HttpConnection connection) {
+    private static void gatherAnswers(HttpConnection connection) {
         if (connection instanceof HttpServerConnection server) {
-            server.channelHandlerContext().pipeline().addFirst(new FlushConsolidationHandler(FLUSHES_AT_MOST, true));
+            server.channelHandlerContext().pipeline().addFirst(new AnswerWrites());
         }
     }
 

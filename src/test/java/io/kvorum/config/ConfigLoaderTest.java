@@ -29,7 +29,7 @@ class ConfigLoaderTest {
         KvorumConfig config = ConfigLoader.load(Optional.empty(), Map.of(), Map.of());
         assertThat(config).isEqualTo(KvorumConfig.defaults());
         assertThat(config.node()).isEqualTo(new NodeConfig("node1", "data"));
-        assertThat(config.http()).isEqualTo(new HttpConfig("127.0.0.1", 8080, null, 60_000));
+        assertThat(config.http()).isEqualTo(new HttpConfig("127.0.0.1", 8080, null, 60_000, SocketTransport.AUTO));
         assertThat(config.cluster().name()).isEqualTo("kvorum");
         assertThat(config.cluster().peers()).isEmpty();
         assertThat(config.cluster().vnodes()).isEqualTo(150);
@@ -73,7 +73,8 @@ class ConfigLoaderTest {
     void every_setting_can_be_said_in_every_layer() throws IOException {
         JsonObject other = new JsonObject("""
                 {"node": {"id": "n9", "dataDir": "/d"},
-                 "http": {"host": "::1", "port": 9, "advertised": "kv:99", "idleTimeoutMs": 50000},
+                 "http": {"host": "::1", "port": 9, "advertised": "kv:99", "idleTimeoutMs": 50000,
+                          "transport": "jdk"},
                  "cluster": {"name": "c", "peers": [{"id": "a", "address": "a:1"}, {"id": "b", "address": "[::2]:2"}],
                              "vnodes": 7, "join": "b:2"},
                  "quorum": {"n": 5, "w": 4, "r": 3, "timeoutMs": 5, "maxTimeoutMs": 6, "peerTimeoutMs": 4},

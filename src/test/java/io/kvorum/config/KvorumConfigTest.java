@@ -53,7 +53,7 @@ class KvorumConfigTest {
     void overrides_replace_what_they_name_and_nothing_else() {
         KvorumConfig base = ConfigLoader.fromJson(new JsonObject("{\"cluster\": {" + PEERS + "}}"));
         KvorumConfig derived = base.with(new JsonObject("{\"http\": {\"port\": 0}, \"cluster\": {\"peers\": []}}"));
-        assertThat(derived.http()).isEqualTo(new HttpConfig("127.0.0.1", 0, null, 60_000));
+        assertThat(derived.http()).isEqualTo(new HttpConfig("127.0.0.1", 0, null, 60_000, SocketTransport.AUTO));
         assertThat(derived.cluster().peers()).isEmpty();
         assertThat(derived.quorum()).isEqualTo(base.quorum());
         assertThat(base.http().port()).isEqualTo(8080);
@@ -66,7 +66,7 @@ class KvorumConfigTest {
         assertThat(failure.errors())
                 .extracting(ConfigError::toString)
                 .containsExactly(
-                        "code: http.prot: found an unknown key, expected one of advertised, host, idleTimeoutMs, port;"
+                        "code: http.prot: found an unknown key, expected one of advertised, host, idleTimeoutMs, port, transport;"
                                 + " did you mean \"port\"?",
                         "code: repair: found 1, expected one of async, blocking",
                         "code: quorum.w: found 2, expected at most quorum.n, which is 1 (code)");
@@ -79,7 +79,7 @@ class KvorumConfigTest {
                 ConfigException.class,
                 () -> new KvorumConfig(
                         new NodeConfig("not an id", ""),
-                        new HttpConfig("0.0.0.0", 70_000, "nowhere", 60_000),
+                        new HttpConfig("0.0.0.0", 70_000, "nowhere", 60_000, SocketTransport.AUTO),
                         new ClusterConfig("kvorum", List.of(new Member("a", "a:1"), new Member("a", "a:1")), 0, null),
                         new QuorumConfig(1, 2, 1, 2000, 30_000, 1000),
                         good.conflicts(),

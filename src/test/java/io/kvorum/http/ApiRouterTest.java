@@ -126,7 +126,7 @@ class ApiRouterTest {
         }
     }
 
-    /** The decoder hangs up by itself; what matters is that half a value is never stored. */
+    /** The decoder hangs up by itself, after the answer; half a value is never stored. */
     @Test
     void chunks_that_are_none_end_the_connection_and_store_nothing() {
         api.asked.clear();
@@ -134,6 +134,7 @@ class ApiRouterTest {
             http.write(
                     "PUT /kv/a HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n");
             http.write("zz\r\nhello\r\n0\r\n\r\n");
+            assertProblem(http.read(), 400, "invalid_request");
             assertThat(http.isClosedByServer()).isTrue();
         }
         assertThat(api.asked).isEmpty();
