@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
+import io.kvorum.version.ByteScan;
 import io.kvorum.version.Utf8;
 import java.io.IOException;
 import java.util.HashMap;
@@ -61,6 +62,11 @@ public record JsonShape(String what, String example, Map<String, Kind> members) 
         if (body.length == 0) {
             throw invalid(what + " is empty; expected " + example);
         }
+        Map<String, Object> plain = PlainObject.readOrNull(body, members);
+        return plain != null ? new JsonFields(plain) : parsed(body);
+    }
+
+    private JsonFields parsed(byte[] body) {
         try (JsonParser json = parser(what, body)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw invalid(what + " is not a JSON object; expected " + example);
@@ -95,17 +101,15 @@ public record JsonShape(String what, String example, Map<String, Kind> members) 
      * @throws KvorumException INVALID_REQUEST when they are not
      */
     public static JsonParser parser(String what, byte[] body) throws IOException {
-        for (byte b : body) {
-            if (b < 0) {
-                // Jackson reads overlong forms and encoded surrogates; strict decoding refuses them.
-                String text = Utf8.decodeOrNull(body);
-                if (text == null) {
-                    throw invalid(what + " is not valid UTF-8");
-                }
-                return JSON.createParser(text);
-            }
+        if (ByteScan.isAscii(body)) {
+            return JSON.createParser(body);
         }
-        return JSON.createParser(body);
+        // Jackson reads overlong forms and encoded surrogates; strict decoding refuses them.
+        String text = Utf8.decodeOrNull(body);
+        if (text == null) {
+            throw invalid(what + " is not valid UTF-8");
+        }
+        return JSON.createParser(text);
     }
 
     /** The refusal of broken JSON. */

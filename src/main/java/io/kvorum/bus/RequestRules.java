@@ -75,14 +75,13 @@ public final class RequestRules {
      * @throws KvorumException INVALID_REQUEST or TOO_LARGE
      */
     public Value value(JsonFields fields) {
-        String text = fields.text("value");
-        String base64 = fields.text("valueBase64");
+        boolean isText = fields.has("value");
         String type = fields.text("contentType");
-        if ((text == null) == (base64 == null)) {
+        if (isText == fields.has("valueBase64")) {
             throw invalid("Exactly one of \"value\" and \"valueBase64\" must be given, found "
-                    + (text == null ? "neither" : "both"));
+                    + (isText ? "both" : "neither"));
         }
-        if (type != null && text != null) {
+        if (type != null && isText) {
             throw invalid("\"contentType\" goes with \"valueBase64\" only; the type of \"value\" is always text");
         }
         if (type != null && !isContentType(type)) {
@@ -90,12 +89,12 @@ public final class RequestRules {
         }
         try {
             return bounded(
-                    text != null
-                            ? Value.text(text)
-                            : new Value(Base64.getDecoder().decode(base64), type));
+                    isText
+                            ? fields.value("value")
+                            : new Value(Base64.getDecoder().decode(fields.text("valueBase64")), type));
         } catch (IllegalArgumentException e) {
             throw invalid(
-                    text != null
+                    isText
                             ? "\"value\" has an unpaired surrogate, which no UTF-8 can carry; send bytes as \"valueBase64\""
                             : "\"valueBase64\" is not base64 (RFC 4648, section 4): " + e.getMessage());
         }

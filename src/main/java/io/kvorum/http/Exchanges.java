@@ -20,19 +20,28 @@ final class Exchanges {
     private final AccessLog log;
     private final MeterRegistry meters;
     private final int limit;
+    private final BodyMemory memory;
     private final RequestIds ids = new RequestIds();
     /** Written on the event loop, read by scrapers. */
     private final AtomicInteger underWay = new AtomicInteger();
 
-    /** @param limit clients' requests under way at one time; more are refused */
-    Exchanges(Clock clock, HealthSource health, AccessLog log, MeterRegistry meters, int limit) {
+    /**
+     * @param limit clients' requests under way at one time; more are refused
+     * @param memory what the bodies of clients' requests and answers may take
+     */
+    Exchanges(Clock clock, HealthSource health, AccessLog log, MeterRegistry meters, int limit, BodyMemory memory) {
         this.clock = clock;
         this.health = health;
         this.log = log;
         this.meters = meters;
         this.limit = limit;
+        this.memory = memory;
         Gauge.builder("kvorum.http.requests.in.flight", underWay, AtomicInteger::get)
                 .description("Clients' requests under way")
+                .register(meters);
+        Gauge.builder("kvorum.http.body.memory", memory, BodyMemory::taken)
+                .description("Memory that bodies of clients' requests and large answers take")
+                .baseUnit("bytes")
                 .register(meters);
     }
 
@@ -42,6 +51,10 @@ final class Exchanges {
 
     long nanoTime() {
         return clock.nanoTime();
+    }
+
+    BodyMemory memory() {
+        return memory;
     }
 
     /** Clients' requests under way. */

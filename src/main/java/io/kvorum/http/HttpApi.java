@@ -11,6 +11,7 @@ import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
 import io.kvorum.port.Clock;
 import io.kvorum.replication.ReadGate;
+import io.kvorum.runtime.VertxScheduler;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -33,6 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class HttpApi {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
     private static final int BACKLOG = 1_024;
+    /** The rest is for the records, and for what a large body costs while it is worked on. */
+    private static final int BODIES_PART_OF_HEAP = 4;
 
     private final KvorumConfig config;
     private final Exchanges exchanges;
@@ -62,14 +65,16 @@ public final class HttpApi {
         Bus bus = new VertxBus(vertx);
         RequestRules rules = new RequestRules(config.limits(), config.quorum());
         AccessLog log = new AccessLog(config.log().requests());
+        BodyMemory memory = new BodyMemory(Runtime.getRuntime().maxMemory() / BODIES_PART_OF_HEAP);
         this.exchanges =
-                new Exchanges(clock, health, log, meters, config.limits().inFlightRequests());
+                new Exchanges(clock, health, log, meters, config.limits().inFlightRequests(), memory);
+        Turnstile large = new Turnstile(new VertxScheduler(vertx, vertx.getOrCreateContext(), clock));
         this.unreadable = exchanges.path("(unreadable)", Audience.PROBES);
         PeerGate gate = new PeerGate(bus, addresses, config, topology, lives);
         this.router = new ApiRouter(
                 vertx,
                 exchanges,
-                new KeyRoutes(bus, addresses, rules, config.limits()),
+                new KeyRoutes(bus, addresses, rules, config.limits(), large),
                 new ClusterRoutes(bus, addresses, rules, gate, config.quorum().maxTimeoutMs()),
                 new InternalRoutes(bus, addresses, rules, config, gate, ranges, topology),
                 new TransferRoutes(bus, addresses, config, gate),

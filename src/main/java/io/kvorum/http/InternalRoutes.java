@@ -4,6 +4,7 @@ import io.kvorum.bus.Addresses;
 import io.kvorum.bus.Bus;
 import io.kvorum.bus.CoordinatorMessages.Learn;
 import io.kvorum.bus.ForwardCodec;
+import io.kvorum.bus.PutOff;
 import io.kvorum.bus.RequestRules;
 import io.kvorum.bus.StorageMessages.Fetch;
 import io.kvorum.bus.StorageMessages.Fetched;
@@ -163,12 +164,12 @@ final class InternalRoutes {
 
     private Future<Answer> answers(Exchange exchange, List<String> keys, long deadline) {
         if (!ranges.isClosed()) {
-            return fetch(exchange, keys, deadline).map(records -> lines(records, null));
+            return fetch(exchange, keys, deadline).map(records -> lines(records, null, limits.batchBytes()));
         }
         // Asked before the records are: what arrives meanwhile makes no refusal wrong.
         List<KvorumException> refusals = new ArrayList<>(keys.size());
         keys.forEach(key -> refusals.add(ranges.refusal(key)));
-        return fetch(exchange, keys, deadline).map(records -> lines(records, refusals));
+        return fetch(exchange, keys, deadline).map(records -> lines(records, refusals, limits.batchBytes()));
     }
 
     private Future<List<Record>> fetch(Exchange exchange, List<String> keys, long deadline) {
@@ -182,16 +183,23 @@ final class InternalRoutes {
                 .recover(failure -> Future.failedFuture(RequestRules.ofRead(failure)));
     }
 
-    /** @param refusals null when there are none, else one entry for each record, null where it may be told */
-    private static Answer lines(List<Record> records, List<KvorumException> refusals) {
+    /**
+     * @param refusals null when there are none, else one entry for each record, null where it may be told
+     * @param maxBytes once there are so many, records are put off: large ones must not fill the memory of whoever asked
+     */
+    private static Answer lines(List<Record> records, List<KvorumException> refusals, int maxBytes) {
         List<byte[]> parts = new ArrayList<>(2 * records.size());
+        long bytes = 0;
         for (int i = 0; i < records.size(); i++) {
             Record record = records.get(i);
             if (refusals != null && refusals.get(i) != null) {
                 parts.add(RecordLines.encode(refusals.get(i)));
             } else if (record == null) {
                 parts.add(NULL_LINE);
+            } else if (bytes > 0 && bytes + record.line().length > maxBytes) {
+                parts.add(PutOff.line());
             } else {
+                bytes += record.line().length;
                 parts.add(record.line());
                 parts.add(NEWLINE);
             }

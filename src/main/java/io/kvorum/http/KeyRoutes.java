@@ -42,9 +42,11 @@ final class KeyRoutes {
     private final RequestRules rules;
     private final int maxValue;
     private final int maxContextHeader;
+    private final Turnstile large;
 
-    KeyRoutes(Bus bus, Addresses addresses, RequestRules rules, LimitsConfig limits) {
+    KeyRoutes(Bus bus, Addresses addresses, RequestRules rules, LimitsConfig limits, Turnstile large) {
         this.bus = bus;
+        this.large = large;
         this.coordinator = addresses.coordinator();
         this.rules = rules;
         this.maxValue = limits.valueBytes();
@@ -140,8 +142,9 @@ final class KeyRoutes {
             type.requireUtf8();
         }
         return exchange.body(json ? jsonLimit(maxValue) : maxValue)
-                .map(body -> json ? WriteBody.put(body, rules) : raw(exchange, body))
-                .compose(body -> write(exchange, common, body))
+                .compose(body -> large.pass(
+                        body.length,
+                        () -> write(exchange, common, json ? WriteBody.put(body, rules) : raw(exchange, body))))
                 .map(answer -> Answer.json(AnswerJson.written(
                         answer, contextOf(exchange, answer.key(), answer.versioned()), common.returnBody())));
     }

@@ -3,6 +3,7 @@ package io.kvorum.http;
 import io.kvorum.bus.RequestRules;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
+import io.kvorum.version.ByteScan;
 import io.kvorum.version.MalformedRecordException;
 import io.kvorum.version.Record;
 import io.kvorum.version.RecordCodec;
@@ -33,10 +34,7 @@ final class RecordLines {
         RecordLines lines = new RecordLines();
         int from = 0;
         while (from < body.length) {
-            int end = from;
-            while (end < body.length && body[end] != '\n') {
-                end++;
-            }
+            int end = ByteScan.indexOf(body, from, body.length, (byte) '\n');
             if (end > from) {
                 if (lines.failures.size() == maxRecords) {
                     throw new KvorumException(

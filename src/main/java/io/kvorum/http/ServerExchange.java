@@ -3,6 +3,7 @@ package io.kvorum.http;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -22,6 +23,9 @@ final class ServerExchange implements Exchange {
 
     private static final int WRITTEN_TOGETHER = 64 * 1024;
 
+    /** An answer with more bytes counts as memory until it is written. */
+    private static final int LARGE_ANSWER = 64 * 1024;
+
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
 
     private final Exchanges owner;
@@ -31,6 +35,9 @@ final class ServerExchange implements Exchange {
     private final String requestId;
     private final long startNanos;
     private boolean counted;
+    /** What the request's body takes. */
+    private long memory;
+
     private boolean ended;
 
     ServerExchange(
@@ -113,7 +120,14 @@ final class ServerExchange implements Exchange {
                     FailureCode.UNSUPPORTED_MEDIA_TYPE,
                     "Content-Encoding " + encoding + " is not supported; send the body as it is");
         }
-        return new BodyReader(request, limit).read();
+        return new BodyReader(request, limit, this::takeMemory).read();
+    }
+
+    private void takeMemory(long bytes) {
+        if (counted) {
+            owner.memory().take(bytes);
+            memory += bytes;
+        }
     }
 
     /** Marks that the request counts among those under way. */
@@ -130,45 +144,52 @@ final class ServerExchange implements Exchange {
             return;
         }
         ended = true;
+        owner.memory().giveBack(memory);
         HttpServerResponse response = request.response();
         boolean gone = response.closed() || response.ended();
-        if (!gone) {
-            try {
-                write(response, answer);
-            } catch (RuntimeException e) {
-                // Half an answer cannot be taken back; the client must see that it is none.
-                LOG.error("The answer to request {} ({} {}) could not be written", requestId, method(), pattern(), e);
-                request.connection().close();
-            }
-        }
+        Answer given = gone ? answer : written(response, answer);
         if (!request.isEnded()) {
             BodyReader.discard(request);
         }
-        owner.ended(this, path, counted, gone ? Exchanges.CLIENT_GONE : answer.status(), startNanos);
+        owner.ended(this, path, counted, gone ? Exchanges.CLIENT_GONE : given.status(), startNanos);
     }
 
-    private void write(HttpServerResponse response, Answer answer) {
+    /** Writes the answer, or another one when there is no memory for it; says which. */
+    private Answer written(HttpServerResponse response, Answer answer) {
+        long large = counted && answer.length() > LARGE_ANSWER ? answer.length() : 0;
+        try {
+            owner.memory().take(large);
+        } catch (KvorumException refused) {
+            return written(response, Problems.answer(this, refused));
+        }
+        try {
+            write(response, answer).onComplete(done -> owner.memory().giveBack(large));
+        } catch (RuntimeException e) {
+            owner.memory().giveBack(large);
+            // Half an answer cannot be taken back; the client must see that it is none.
+            LOG.error("The answer to request {} ({} {}) could not be written", requestId, method(), pattern(), e);
+            request.connection().close();
+        }
+        return answer;
+    }
+
+    private Future<Void> write(HttpServerResponse response, Answer answer) {
         response.setStatusCode(answer.status());
         response.putHeader(REQUEST_ID, requestId);
         response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
         if (answer.contentType() == null) {
-            response.end();
-            return;
+            return response.end();
         }
         response.putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType());
         response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(answer.length()));
-        if (method().equals(HttpMethod.HEAD)) {
-            response.end();
-        } else {
-            writeParts(response, answer.parts(), 0);
-        }
+        return method().equals(HttpMethod.HEAD) ? response.end() : writeParts(response, answer.parts(), 0);
     }
 
     /**
      * Small parts go together, for each write is a call of the kernel and a packet; and there is never more in the
      * socket's queue than it takes: a batch of large records must not be in memory twice.
      */
-    private static void writeParts(HttpServerResponse response, List<byte[]> parts, int from) {
+    private static Future<Void> writeParts(HttpServerResponse response, List<byte[]> parts, int from) {
         int next = from;
         while (next < parts.size() && !response.closed()) {
             byte[] first = parts.get(next++);
@@ -177,18 +198,17 @@ final class ServerExchange implements Exchange {
                 together.appendBytes(parts.get(next++));
             }
             if (next == parts.size()) {
-                response.end(together);
-                return;
+                return response.end(together);
             }
             response.write(together);
             if (response.writeQueueFull()) {
                 int rest = next;
-                response.drainHandler(drained -> writeParts(response, parts, rest));
-                return;
+                Promise<Void> written = Promise.promise();
+                response.drainHandler(
+                        drained -> writeParts(response, parts, rest).onComplete(written));
+                return written.future();
             }
         }
-        if (!response.closed()) {
-            response.end();
-        }
+        return response.closed() ? Future.succeededFuture() : response.end();
     }
 }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.kvorum.bus.JsonFields;
 import io.kvorum.bus.JsonShape;
 import io.kvorum.bus.JsonShape.Kind;
+import io.kvorum.bus.PutOff;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
+import io.kvorum.version.ByteScan;
 import io.kvorum.version.MalformedRecordException;
 import io.kvorum.version.Record;
 import io.kvorum.version.RecordCodec;
@@ -92,6 +94,9 @@ final class Batches {
         if (Arrays.equals(line, NULL)) {
             return Future.succeededFuture(null);
         }
+        if (PutOff.is(line)) {
+            return Future.failedFuture(PutOff.FAILURE);
+        }
         if (startsWith(line, FAILED)) {
             return Future.failedFuture(failure(line));
         }
@@ -115,14 +120,10 @@ final class Batches {
         List<byte[]> lines = new ArrayList<>(expected);
         byte[] bytes = body == null ? new byte[0] : body.getBytes();
         int from = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == '\n') {
-                lines.add(Arrays.copyOfRange(bytes, from, i));
-                from = i + 1;
-            }
-        }
-        if (from < bytes.length) {
-            lines.add(Arrays.copyOfRange(bytes, from, bytes.length));
+        while (from < bytes.length) {
+            int end = ByteScan.indexOf(bytes, from, bytes.length, (byte) '\n');
+            lines.add(Arrays.copyOfRange(bytes, from, end));
+            from = end + 1;
         }
         if (lines.size() != expected) {
             throw new KvorumException(

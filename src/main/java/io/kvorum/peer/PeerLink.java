@@ -1,6 +1,7 @@
 package io.kvorum.peer;
 
 import io.kvorum.bus.ForwardCodec;
+import io.kvorum.bus.PutOff;
 import io.kvorum.cluster.PeerHealth;
 import io.kvorum.cluster.Topology;
 import io.kvorum.failure.FailureCode;
@@ -31,7 +32,11 @@ final class PeerLink {
     private final PeerHealth health;
     private final Clock clock;
     private final Supplier<Future<Void>> learnt;
+    /** A megabyte on its way must not hold up what is small, so large records travel apart. */
+    private static final int LARGE_BYTES = 64 * 1024;
+
     private final Lane<Record, Void> stores;
+    private final Lane<Record, Void> largeStores;
     private final Lane<String, Record> fetches;
     private String address;
 
@@ -54,18 +59,23 @@ final class PeerLink {
         this.health = health;
         this.clock = clock;
         this.learnt = learnt;
-        this.stores = new Lane<>(
-                (records, timeout) -> batch("/internal/replicate", Batches.ofRecords(records), timeout)
-                        .map(body -> Batches.storeResults(body, records.size())),
-                record -> record.line().length + 1,
-                clock,
-                soon,
-                settings.batchRecords(),
-                settings.batchBytes());
+        this.stores = newStores(soon, settings);
+        this.largeStores = newStores(soon, settings);
         this.fetches = new Lane<>(
                 (keys, timeout) -> batch("/internal/fetch", Batches.ofKeys(keys), timeout)
                         .map(body -> Batches.fetchResults(body, keys)),
                 key -> 2 * key.length() + 3,
+                clock,
+                soon,
+                settings.batchRecords(),
+                settings.batchBytes());
+    }
+
+    private Lane<Record, Void> newStores(Consumer<Runnable> soon, PeerSettings settings) {
+        return new Lane<>(
+                (records, timeout) -> batch("/internal/replicate", Batches.ofRecords(records), timeout)
+                        .map(body -> Batches.storeResults(body, records.size())),
+                record -> record.line().length + 1,
                 clock,
                 soon,
                 settings.batchRecords(),
@@ -77,11 +87,15 @@ final class PeerLink {
     }
 
     Future<Void> store(Record record, long deadlineNanos) {
-        return ifAdmitted(() -> stores.submit(record, deadlineNanos));
+        Lane<Record, Void> lane = record.line().length > LARGE_BYTES ? largeStores : stores;
+        return ifAdmitted(() -> lane.submit(record, deadlineNanos));
     }
 
     Future<Record> fetch(String key, long deadlineNanos) {
-        return ifAdmitted(() -> fetches.submit(key, deadlineNanos));
+        return ifAdmitted(() -> fetches.submit(key, deadlineNanos))
+                // Each answer has at least one record, so asking again comes to an end.
+                .recover(failure ->
+                        failure == PutOff.FAILURE ? fetch(key, deadlineNanos) : Future.failedFuture(failure));
     }
 
     Future<WriteAnswer> forward(WriteRequest request) {
@@ -143,6 +157,7 @@ final class PeerLink {
                     if (PeerHttp.meansDown(failure)) {
                         failed(known);
                         stores.failWaiting(down());
+                        largeStores.failWaiting(down());
                         fetches.failWaiting(down());
                     } else {
                         answered();
@@ -190,6 +205,6 @@ final class PeerLink {
     }
 
     int waiting() {
-        return stores.waiting() + fetches.waiting();
+        return stores.waiting() + largeStores.waiting() + fetches.waiting();
     }
 }

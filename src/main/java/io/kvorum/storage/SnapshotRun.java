@@ -104,12 +104,25 @@ final class SnapshotRun {
         SnapshotResult result =
                 new SnapshotResult(false, writer.records(), writer.bytes(), commit, clock.nanoTime() - startedNanos);
         background.run(
+                () -> SnapshotWriter.segmentsBefore(disk, firstSegment),
+                names -> deleteNext(names.iterator(), result),
+                // The snapshot is in place; the next start deletes them.
+                notListed -> succeeded(result));
+    }
+
+    /** One at a time: a file system takes tens of milliseconds for a large file, and writes wait behind each. */
+    private void deleteNext(Iterator<String> names, SnapshotResult result) {
+        if (!names.hasNext()) {
+            succeeded(result);
+            return;
+        }
+        String name = names.next();
+        background.run(
                 () -> {
-                    SnapshotWriter.deleteSegmentsBefore(disk, firstSegment);
+                    disk.delete(name);
                     return null;
                 },
-                deleted -> succeeded(result),
-                // The snapshot is in place; the next start deletes them.
+                deleted -> deleteNext(names, result),
                 notDeleted -> succeeded(result));
     }
 

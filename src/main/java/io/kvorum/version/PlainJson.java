@@ -21,11 +21,6 @@ final class PlainJson {
         bytes = new byte[expectedLength];
     }
 
-    /** Whether a byte, or a character, stands for itself in JSON and in UTF-8. */
-    static boolean isPlain(int c) {
-        return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
-    }
-
     /** Whether every text so far was plain. */
     boolean isPlain() {
         return plain;
@@ -50,13 +45,11 @@ final class PlainJson {
 
     /** Puts a text in UTF-8, without quotes. */
     void putText(byte[] value) {
-        for (byte b : value) {
-            if (!isPlain(b)) {
-                plain = false;
-                return;
-            }
+        if (ByteScan.plainEnd(value, 0, value.length) < value.length) {
+            plain = false;
+        } else {
+            put(value);
         }
-        put(value);
     }
 
     /** Puts a text, without quotes. */
@@ -64,7 +57,7 @@ final class PlainJson {
         ensure(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            plain &= isPlain(c);
+            plain &= ByteScan.isPlain(c);
             bytes[at++] = (byte) c;
         }
     }

@@ -142,9 +142,7 @@ final class PlainLineReader {
 
     /** The checksum that closes the line begins with a quote, so there is always an end. */
     private void skipPlain() {
-        while (PlainJson.isPlain(line[at])) {
-            at++;
-        }
+        at = ByteScan.plainEnd(line, at, line.length);
     }
 
     private void take(char expected) throws NotPlain {

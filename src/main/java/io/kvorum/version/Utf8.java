@@ -10,7 +10,7 @@ public final class Utf8 {
 
     /** The text of these bytes, or null when they are not valid UTF-8. */
     public static String decodeOrNull(byte[] bytes) {
-        if (isAscii(bytes)) {
+        if (ByteScan.isAscii(bytes)) {
             return new String(bytes, StandardCharsets.ISO_8859_1);
         }
         try {
@@ -25,7 +25,7 @@ public final class Utf8 {
 
     /** Whether the bytes are valid UTF-8. */
     public static boolean isValid(byte[] bytes) {
-        return isAscii(bytes) || decodeOrNull(bytes) != null;
+        return ByteScan.isAscii(bytes) || decodeOrNull(bytes) != null;
     }
 
     /**
@@ -45,14 +45,5 @@ public final class Utf8 {
             }
         }
         return text;
-    }
-
-    private static boolean isAscii(byte[] bytes) {
-        for (byte b : bytes) {
-            if (b < 0) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -8,6 +8,7 @@ import io.kvorum.bus.JsonShape.Kind;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
 import io.kvorum.testing.Seeds;
+import io.kvorum.version.Value;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.List;
@@ -72,6 +73,39 @@ class JsonShapeTest {
         byte[] body = "{\"text\":\"??????\"}".getBytes(UTF_8);
         System.arraycopy(bad, 0, body, 9, bad.length);
         assertThatThrownBy(() -> SHAPE.read(body)).hasMessage("The thing is not valid UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"text\":\"a\"}\u00ff",
+                "{\"text\":\"a\"}}",
+                "{\"text\":\"a\",}",
+                "{\"text\":\"a\",\"text\":\"b\"}",
+                "{\"text\":\"a\"",
+                "{\"text\" \"a\"}",
+                "{\"text\":\"a",
+                "{\"txet\":\"a\"}",
+                "{\"flag\":\"a\"}",
+                "{\"text\":\"a\u0000\"}",
+                "{\"text\":a}",
+                "{,}",
+                "{"
+            })
+    void what_only_looks_like_an_object_of_plain_texts_is_refused(String json) {
+        assertThatThrownBy(() -> SHAPE.read(json.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)))
+                .isInstanceOf(KvorumException.class);
+    }
+
+    @Test
+    void plain_texts_are_read_whatever_white_space_is_between_them() {
+        JsonShape two = new JsonShape("The thing", "", Map.of("a", Kind.TEXT, "b", Kind.TEXT));
+        JsonFields fields = two.read("\r\n{ \"a\"\t:\n\"x y\" , \"b\":\"\"} ".getBytes(UTF_8));
+        assertThat(fields.text("a")).isEqualTo("x y");
+        assertThat(fields.value("a")).isEqualTo(Value.text("x y"));
+        assertThat(fields.has("b")).isTrue();
+        assertThat(fields.text("b")).isEmpty();
+        assertThat(fields.has("c")).isFalse();
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.kvorum.version.Versioned;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,57 @@ class AdmissionTest {
             answer.complete(ApiFixture.read("a", Versioned.empty()));
             await().until(() -> api.meters.scrape().contains("status=\"499\""));
             assertThat(api.api.inFlight()).isZero();
+        }
+    }
+
+    @Test
+    void bodies_that_memory_has_no_room_for_are_refused_before_they_come() {
+        int valueBytes = 64 * 1024 * 1024;
+        int batchBytes = 8 * valueBytes;
+        JsonObject larger = new JsonObject()
+                .put("limits", new JsonObject().put("valueBytes", valueBytes).put("batchBytes", batchBytes))
+                .put("wal", new JsonObject().put("segmentBytes", batchBytes));
+        long room = Runtime.getRuntime().maxMemory() / 4;
+        List<RawHttp> clients = new ArrayList<>();
+        try (ApiFixture api = ApiFixture.serving(larger)) {
+            for (long taken = 0; taken + valueBytes <= room; taken += valueBytes) {
+                clients.add(api.connect());
+                clients.get(clients.size() - 1).write(announced(valueBytes));
+            }
+            await().until(() -> api.api.inFlight() == clients.size());
+
+            try (RawHttp refused = api.connect()) {
+                refused.write(announced(valueBytes));
+                RawHttp.Answer answer = refused.read();
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(answer.json().getString("code")).isEqualTo("overloaded");
+                assertThat(answer.header("Retry-After")).isEqualTo("1");
+            }
+            assertThat(api.sendBody("POST", "/internal/replicate", "", "Content-Type", "application/json")
+                            .status())
+                    .isNotEqualTo(503);
+
+            clients.forEach(RawHttp::close);
+            await().until(() -> api.meters.scrape().contains("kvorum_http_body_memory_bytes 0.0"));
+        }
+    }
+
+    private static String announced(int bytes) {
+        return "PUT /kv/a HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: " + bytes + "\r\n\r\n";
+    }
+
+    @Test
+    void a_large_answer_takes_memory_until_it_is_written() {
+        try (ApiFixture api = ApiFixture.serving()) {
+            api.coordinator =
+                    message -> Future.succeededFuture(ApiFixture.read("a", ApiFixture.text("x".repeat(40_000_000))));
+            try (RawHttp slow = api.connect()) {
+                slow.write(RawHttp.request("GET", "/kv/a", null));
+                await().until(() -> api.meters.scrape().contains("kvorum_http_body_memory_bytes 4.0"));
+            }
+            await().until(() -> api.meters.scrape().contains("kvorum_http_body_memory_bytes 0.0"));
+            assertThat(api.send("GET", "/kv/a").body()).hasSizeGreaterThan(40_000_000);
+            await().until(() -> api.meters.scrape().contains("kvorum_http_body_memory_bytes 0.0"));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kvorum.bus.CoordinatorMessages.CatchUp;
 import io.kvorum.bus.CoordinatorMessages.Learn;
 import io.kvorum.bus.ForwardCodec;
+import io.kvorum.bus.PutOff;
 import io.kvorum.bus.StorageMessages.Fetch;
 import io.kvorum.bus.StorageMessages.Fetched;
 import io.kvorum.bus.StorageMessages.Merge;
@@ -294,11 +295,22 @@ class InternalRoutesTest {
     }
 
     @Test
-    void large_answers_arrive_whole() {
-        Record large = Record.of("k", ApiFixture.text("x".repeat(4_000_000)));
-        api.storage = message -> Future.succeededFuture(new Fetched(List.of(large, large, large)));
-        RawHttp.Answer answer = api.sendBody("POST", "/internal/fetch", "\"k\"\n\"k\"\n\"k\"", "Content-Type", NDJSON);
-        assertThat(answer.body()).hasSize(3 * (large.line().length + 1));
+    void an_answer_that_is_larger_than_all_others_may_be_arrives_whole_when_it_is_one_record() {
+        Record large = Record.of("k", ApiFixture.text("x".repeat(12_000_000)));
+        api.storage = message -> Future.succeededFuture(new Fetched(List.of(large)));
+        RawHttp.Answer answer = api.sendBody("POST", "/internal/fetch", "\"k\"", "Content-Type", NDJSON);
+        assertThat(answer.body()).hasSize(large.line().length + 1);
+    }
+
+    @Test
+    void what_an_answer_has_no_room_for_is_put_off() {
+        Record large = Record.of("k", ApiFixture.text("x".repeat(8_000)));
+        api.storage = message -> Future.succeededFuture(new Fetched(Arrays.asList(large, large, null)));
+        RawHttp.Answer answer = api.sendBody("POST", "/internal/fetch", "\"k\"\n\"k\"\n\"b\"", "Content-Type", NDJSON);
+        String[] lines = answer.text().split("\n", -1);
+        assertThat(lines[0].getBytes(UTF_8)).isEqualTo(large.line());
+        assertThat(lines[1].getBytes(UTF_8)).matches(PutOff::is);
+        assertThat(lines[2]).isEqualTo("null");
     }
 
     @ParameterizedTest

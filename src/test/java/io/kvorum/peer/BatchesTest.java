@@ -2,6 +2,7 @@ package io.kvorum.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvorum.bus.PutOff;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
 import io.kvorum.testing.Versions;
@@ -29,6 +30,18 @@ class BatchesTest {
                 .hasMessage("still receiving");
         assertThat(results.get(2).succeeded()).isTrue();
         assertThat(results.get(2).result()).isNull();
+    }
+
+    @Test
+    void a_record_that_the_peer_put_off_is_told_from_one_that_it_refused() {
+        Buffer body =
+                Buffer.buffer(PutOff.line()).appendString("{\"ok\":false,\"code\":\"overloaded\",\"detail\":\"\"}\n");
+        List<Future<Record>> results = Batches.fetchResults(body, List.of("a", "b"));
+        assertThat(results.get(0).cause()).isSameAs(PutOff.FAILURE);
+        assertThat(results.get(1).cause())
+                .isNotSameAs(PutOff.FAILURE)
+                .isInstanceOfSatisfying(KvorumException.class, failure -> assertThat(failure.code())
+                        .isEqualTo(FailureCode.OVERLOADED));
     }
 
     /** "nope" counted as the "null" of a replica that never heard of the key. */

@@ -67,6 +67,36 @@ class SnapshotTest {
     }
 
     @Test
+    void a_write_waits_for_the_deletion_of_one_old_segment_and_not_of_all() {
+        FaultyDisk small = new FaultyDisk();
+        StorageRig store = StorageRig.start(small, StorageRig.with(FsyncPolicy.ALWAYS, 1_000, 0, false), new Journal())
+                .opened();
+        for (int i = 0; i < 50; i++) {
+            store.append("key" + i, "v".repeat(200));
+            store.settle();
+        }
+        long before = segments(small);
+        assertThat(before).isGreaterThan(4);
+        store.engine.snapshot(done -> {}, failure -> {});
+        while (segments(small) >= before) {
+            assertThat(store.background.runOne() || store.scheduler.runOne()).isTrue();
+        }
+        Appended late = store.append("late", "v");
+        List<Throwable> durable = new ArrayList<>();
+        store.engine.whenDurable(late.sequence(), durable::add);
+        while (durable.isEmpty()) {
+            assertThat(store.background.runOne() || store.scheduler.runOne()).isTrue();
+        }
+        assertThat(segments(small)).isGreaterThan(2);
+    }
+
+    private static long segments(FaultyDisk disk) {
+        return disk.files().keySet().stream()
+                .filter(name -> WalFormat.segmentNumber(name) > 0)
+                .count();
+    }
+
+    @Test
     void the_loop_is_given_back_between_slices() {
         fill(SnapshotWriter.SLICE_RECORDS * 4);
         rig.engine.snapshot(done -> {}, failure -> {});

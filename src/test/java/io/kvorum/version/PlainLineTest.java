@@ -82,7 +82,7 @@ class PlainLineTest {
                             new Value(Value.text(text).bytes(), text),
                             ConflictPolicy.LWW);
             byte[] plain = PlainLineWriter.encodeOrNull(text, versioned);
-            assertThat(plain != null).isEqualTo(PlainJson.isPlain(c));
+            assertThat(plain != null).isEqualTo(ByteScan.isPlain(c));
             if (plain != null) {
                 assertThat(plain).isEqualTo(generated(text, versioned));
             }
