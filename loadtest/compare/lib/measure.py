@@ -37,9 +37,9 @@ def warm(subject, load, seconds):
     return wrk(subject, load, seconds, seed=0)["requests_per_second"]
 
 
-def settle(subject, options):
-    """Before the first cell of a store."""
-    for op in ("PUT", "GET"):
+def settle(subject, options, ops=("PUT", "GET")):
+    """Before the first cell of a store, with the operations that are measured."""
+    for op in ops:
         # A JVM compiles for a minute what it runs the most; the others get the same time.
         progress(f"{subject.name}: {options.settle} s of {op} before the first cell")
         warm(subject, load_of(options, op, SETTLING_CONNECTIONS), options.settle)

@@ -57,7 +57,7 @@ def run(context):
     options = context.options
     with context.started(Kvorum3) as subject:
         fill(subject, options.keys, options.value_bytes, 256)
-        settle(subject, options)
+        settle(subject, options, ops=("PUT",))
         rows = [step("before", subject, USUAL_CONNECTIONS, options)]
         for connections in options.overload_connections:
             rows.append(step("overload", subject, connections, options))

@@ -3,7 +3,7 @@
 import dataclasses
 
 from fill import fill
-from measure import load_of, measure, settle
+from measure import load_of, measure, settle, warm
 from report import progress, table
 from subjects import Kvorum3
 
@@ -16,15 +16,17 @@ def run(context):
     options = context.options
     with context.started(Kvorum3) as subject:
         fill(subject, options.keys, options.value_bytes, 256)
-        settle(subject, options)
+        settle(subject, options, ops=("PUT",))
         peaks = []
         for connections in PEAK_CONNECTIONS:
             progress(f"{subject.name}: peak of PUT at {connections} connections")
             peaks.append(measure(subject, load_of(options, "PUT", connections), options))
         half = int(max(cell["requests_per_second"] for cell in peaks) / 2)
-        progress(f"{subject.name}: {half} PUT/s")
         # As many connections as make it certain that one is free when a request is due.
         load = dataclasses.replace(load_of(options, "PUT", max(PEAK_CONNECTIONS)), rate=half)
+        # Other paths are hot at another rate, and JVMs compile once more.
+        progress(f"{subject.name}: {options.settle} s of {half} PUT/s, then the measurement")
+        warm(subject, load, options.settle)
         paced = measure(subject, load, options)
     if not paced["invalid"] and paced["requests_per_second"] < LEAST_SENT * half:
         paced["invalid"] = f"only {paced['requests_per_second']:.0f} of {half} PUT/s could be sent"
