@@ -9,8 +9,9 @@ import net.openhft.hashing.LongHashFunction;
  * Packed records by key, which each of them begins with. Nothing is ever taken out.
  *
  * <p>It consists of many small hash tables with open addressing, so that no put has to move more than a few thousand
- * entries, however many there are. An entry costs a reference and its share of free slots. The hash is seeded: nobody can
- * choose keys that meet in one slot. One thread at a time.
+ * entries, however many there are. An entry costs a reference, its hash and its share of free slots; the hash saves the way
+ * to most records that are of another key, each of which the processor's cache does not have. It is seeded: nobody can choose
+ * keys that meet in one slot. One thread at a time.
  */
 final class KeyTable {
     private static final int PARTS = 1 << 12;
@@ -18,6 +19,9 @@ final class KeyTable {
 
     private final LongHashFunction hash;
     private final byte[][][] parts = new byte[PARTS][][];
+    /** Of the record in each slot; meaningless where there is none. */
+    private final int[][] hashes = new int[PARTS][];
+
     private final int[] sizes = new int[PARTS];
     private int size;
 
@@ -28,8 +32,9 @@ final class KeyTable {
     /** The key's record, null without one. */
     byte[] get(byte[] key) {
         long hashed = hash.hashBytes(key);
-        byte[][] slots = parts[part(hashed)];
-        return slots == null ? null : slots[slot(slots, hashed, key)];
+        int part = part(hashed);
+        byte[][] slots = parts[part];
+        return slots == null ? null : slots[slot(slots, hashes[part], (int) hashed, key)];
     }
 
     /** Puts a record in its key's place; returns the one before, or null. */
@@ -38,30 +43,40 @@ final class KeyTable {
         int part = part(hashed);
         if (parts[part] == null) {
             parts[part] = new byte[FIRST_SLOTS][];
+            hashes[part] = new int[FIRST_SLOTS];
         }
         byte[][] slots = parts[part];
-        int slot = slot(slots, hashed, key);
+        int slot = slot(slots, hashes[part], (int) hashed, key);
         byte[] before = slots[slot];
         slots[slot] = packed;
         if (before == null) {
+            hashes[part][slot] = (int) hashed;
             size++;
             // Three quarters at most, so that a free slot is never far.
             if (4 * ++sizes[part] > 3 * slots.length) {
-                parts[part] = grown(slots);
+                grow(part);
             }
         }
         return before;
     }
 
-    private byte[][] grown(byte[][] slots) {
+    private void grow(int part) {
+        byte[][] slots = parts[part];
         byte[][] more = new byte[2 * slots.length][];
-        for (byte[] packed : slots) {
-            if (packed != null) {
-                byte[] key = Packer.key(packed);
-                more[slot(more, hash.hashBytes(key), key)] = packed;
+        int[] theirs = new int[more.length];
+        for (int i = 0; i < slots.length; i++) {
+            if (slots[i] != null) {
+                int hashed = hashes[part][i];
+                int slot = hashed & (more.length - 1);
+                while (more[slot] != null) {
+                    slot = (slot + 1) & (more.length - 1);
+                }
+                more[slot] = slots[i];
+                theirs[slot] = hashed;
             }
         }
-        return more;
+        parts[part] = more;
+        hashes[part] = theirs;
     }
 
     private static int part(long hashed) {
@@ -69,9 +84,9 @@ final class KeyTable {
     }
 
     /** Where the key is, or else belongs. */
-    private static int slot(byte[][] slots, long hashed, byte[] key) {
-        int slot = (int) hashed & (slots.length - 1);
-        while (slots[slot] != null && !Packer.isOf(slots[slot], key)) {
+    private static int slot(byte[][] slots, int[] hashes, int hashed, byte[] key) {
+        int slot = hashed & (slots.length - 1);
+        while (slots[slot] != null && (hashes[slot] != hashed || !Packer.isOf(slots[slot], key))) {
             slot = (slot + 1) & (slots.length - 1);
         }
         return slot;

@@ -1,5 +1,6 @@
 package io.kvorum.storage;
 
+import io.kvorum.version.ByteScan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -46,15 +47,15 @@ final class LineReader implements AutoCloseable {
                     return end > offset;
                 }
             }
-            int newline = indexOfNewline();
-            int stop = newline < 0 ? chunkEnd : newline;
+            int stop = ByteScan.indexOf(chunk, chunkAt, chunkEnd, (byte) '\n');
+            boolean atNewline = stop < chunkEnd;
             tooLong = tooLong || partialLength + (stop - chunkAt) > maxLine;
             if (!tooLong) {
                 keep(stop);
             }
             end += stop - chunkAt;
             chunkAt = stop;
-            if (newline >= 0) {
+            if (atNewline) {
                 chunkAt++;
                 end++;
                 whole = !tooLong;
@@ -62,15 +63,6 @@ final class LineReader implements AutoCloseable {
                 return true;
             }
         }
-    }
-
-    private int indexOfNewline() {
-        for (int i = chunkAt; i < chunkEnd; i++) {
-            if (chunk[i] == '\n') {
-                return i;
-            }
-        }
-        return -1;
     }
 
     private void keep(int stop) {
