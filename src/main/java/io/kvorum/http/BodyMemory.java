@@ -26,7 +26,7 @@ final class BodyMemory {
      */
     void take(long bytes) {
         long before = taken.get();
-        if (before > 0 && before + bytes > limit) {
+        if (bytes > 0 && before > 0 && before + bytes > limit) {
             throw new KvorumException(
                     FailureCode.OVERLOADED,
                     "The bodies of requests under way take " + before + " bytes of memory and may take " + limit
