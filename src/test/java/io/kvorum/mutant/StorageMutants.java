@@ -26,7 +26,7 @@ final class StorageMutants {
                     .caughtBySeed(35, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
             Mutant.of("repeated-record-acked-at-once", "A record that comes again does not wait for its own fsync.")
                     .in(ENGINE, "return waiting != null ? waiting : new Appended(", "return new Appended(")
-                    .caughtBySeed(160, Promise.READS_NEVER_GO_BACK),
+                    .caughtBySeed(594, Promise.READS_NEVER_GO_BACK),
             Mutant.of("new-segment-without-directory-fsync", "The name of a new segment is not made durable.")
                     .in(
                             WRITER,
