@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * with a megabyte each must not be the end of a node. Used on one event loop, but for {@link #taken}.
  */
 final class BodyMemory {
+    /** The rest is for the records, and for what a large body costs while it is worked on. */
+    private static final int PART_OF_HEAP = 4;
+
     private final long limit;
     /** Written on the event loop, read by scrapers. */
     private final AtomicLong taken = new AtomicLong();
@@ -17,6 +20,11 @@ final class BodyMemory {
     /** @param limit bytes that all bodies may take together; one alone may take more */
     BodyMemory(long limit) {
         this.limit = limit;
+    }
+
+    /** A quarter of this JVM's heap. */
+    static BodyMemory ofHeap() {
+        return new BodyMemory(Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
     }
 
     /**
@@ -30,7 +38,7 @@ final class BodyMemory {
             throw new KvorumException(
                     FailureCode.OVERLOADED,
                     "The bodies of requests under way take " + before + " bytes of memory and may take " + limit
-                            + ", a quarter of the heap",
+                            + "; a larger heap has room for more",
                     Map.of("limit", limit));
         }
         taken.addAndGet(bytes);

@@ -34,8 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class HttpApi {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
     private static final int BACKLOG = 1_024;
-    /** The rest is for the records, and for what a large body costs while it is worked on. */
-    private static final int BODIES_PART_OF_HEAP = 4;
 
     private final KvorumConfig config;
     private final Exchanges exchanges;
@@ -65,9 +63,8 @@ public final class HttpApi {
         Bus bus = new VertxBus(vertx);
         RequestRules rules = new RequestRules(config.limits(), config.quorum());
         AccessLog log = new AccessLog(config.log().requests());
-        BodyMemory memory = new BodyMemory(Runtime.getRuntime().maxMemory() / BODIES_PART_OF_HEAP);
         this.exchanges =
-                new Exchanges(clock, health, log, meters, config.limits().inFlightRequests(), memory);
+                new Exchanges(clock, health, log, meters, config.limits().inFlightRequests(), BodyMemory.ofHeap());
         Turnstile large = new Turnstile(new VertxScheduler(vertx, vertx.getOrCreateContext(), clock));
         this.unreadable = exchanges.path("(unreadable)", Audience.PROBES);
         PeerGate gate = new PeerGate(bus, addresses, config, topology, lives);

@@ -22,6 +22,7 @@ import io.kvorum.replication.WriteRequest;
 import io.kvorum.version.ConflictPolicy;
 import io.kvorum.version.MalformedRecordException;
 import io.kvorum.version.Record;
+import io.kvorum.version.Sibling;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
@@ -196,7 +197,7 @@ final class InternalRoutes {
                 parts.add(RecordLines.encode(refusals.get(i)));
             } else if (record == null) {
                 parts.add(NULL_LINE);
-            } else if (bytes > 0 && bytes + record.line().length > maxBytes) {
+            } else if (bytes > 0 && bytes + valueBytes(record) > maxBytes) {
                 parts.add(PutOff.line());
             } else {
                 bytes += record.line().length;
@@ -205,6 +206,15 @@ final class InternalRoutes {
             }
         }
         return Answer.lines(parts);
+    }
+
+    /** About what the record's line takes; making the line of a record that is put off would fill this node's memory. */
+    private static long valueBytes(Record record) {
+        long bytes = 0;
+        for (Sibling sibling : record.versioned().siblings()) {
+            bytes += sibling.isTombstone() ? 0 : sibling.value().bytes().length;
+        }
+        return bytes;
     }
 
     /** A write that a node which is no replica of the key sends here. */

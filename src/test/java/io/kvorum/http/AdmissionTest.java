@@ -91,7 +91,7 @@ class AdmissionTest {
                 assertThat(answer.json().getString("code")).isEqualTo("overloaded");
                 assertThat(answer.header("Retry-After")).isEqualTo("1");
             }
-            assertThat(api.sendBody("POST", "/internal/replicate", "", "Content-Type", "application/json")
+            assertThat(api.sendBody("POST", "/internal/replicate", "x", "Content-Type", "application/json")
                             .status())
                     .isNotEqualTo(503);
 
