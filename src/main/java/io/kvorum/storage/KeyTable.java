@@ -34,28 +34,41 @@ final class KeyTable {
         long hashed = hash.hashBytes(key);
         int part = part(hashed);
         byte[][] slots = parts[part];
-        return slots == null ? null : slots[slot(slots, hashes[part], (int) hashed, key)];
+        return slots == null ? null : slots[slot(slots, hashes[part], (int) hashed, key, 0, key.length)];
     }
 
     /** Puts a record in its key's place; returns the one before, or null. */
-    byte[] put(byte[] key, byte[] packed) {
-        long hashed = hash.hashBytes(key);
+    byte[] put(byte[] packed) {
+        return put(packed, true);
+    }
+
+    /** Puts a record unless its key has one; says whether it did. */
+    boolean putIfAbsent(byte[] packed) {
+        return put(packed, false) == null;
+    }
+
+    private byte[] put(byte[] packed, boolean replace) {
+        int from = Packer.keyFrom(packed);
+        int to = Packer.keyTo(packed);
+        long hashed = hash.hashBytes(packed, from, to - from);
         int part = part(hashed);
         if (parts[part] == null) {
             parts[part] = new byte[FIRST_SLOTS][];
             hashes[part] = new int[FIRST_SLOTS];
         }
         byte[][] slots = parts[part];
-        int slot = slot(slots, hashes[part], (int) hashed, key);
+        int slot = slot(slots, hashes[part], (int) hashed, packed, from, to);
         byte[] before = slots[slot];
-        slots[slot] = packed;
         if (before == null) {
+            slots[slot] = packed;
             hashes[part][slot] = (int) hashed;
             size++;
             // Three quarters at most, so that a free slot is never far.
             if (4 * ++sizes[part] > 3 * slots.length) {
                 grow(part);
             }
+        } else if (replace) {
+            slots[slot] = packed;
         }
         return before;
     }
@@ -84,9 +97,9 @@ final class KeyTable {
     }
 
     /** Where the key is, or else belongs. */
-    private static int slot(byte[][] slots, int[] hashes, int hashed, byte[] key) {
+    private static int slot(byte[][] slots, int[] hashes, int hashed, byte[] key, int from, int to) {
         int slot = hashed & (slots.length - 1);
-        while (slots[slot] != null && (hashes[slot] != hashed || !Packer.isOf(slots[slot], key))) {
+        while (slots[slot] != null && (hashes[slot] != hashed || !Packer.isOf(slots[slot], key, from, to))) {
             slot = (slot + 1) & (slots.length - 1);
         }
         return slot;

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * newline because the file ends, is reported as such and never as a line.
  */
 final class LineReader implements AutoCloseable {
-    private static final int CHUNK = 64 * 1024;
+    private static final int CHUNK = 256 * 1024;
     private static final byte[] NONE = new byte[0];
 
     private final InputStream in;
@@ -22,7 +22,11 @@ final class LineReader implements AutoCloseable {
     private byte[] partial = new byte[256];
     private int partialLength;
 
-    private byte[] line = NONE;
+    /** What the line lies in, and where: the chunk, or what was put together of several. */
+    private byte[] bytes = NONE;
+
+    private int from;
+    private int to;
     private boolean whole;
     private long offset;
     private long end;
@@ -43,26 +47,40 @@ final class LineReader implements AutoCloseable {
                 chunkEnd = Math.max(0, in.read(chunk, 0, CHUNK));
                 if (chunkEnd == 0) {
                     whole = false;
-                    line = tooLong ? NONE : Arrays.copyOf(partial, partialLength);
+                    lies(partial, 0, tooLong ? 0 : partialLength);
                     return end > offset;
                 }
             }
-            int stop = ByteScan.indexOf(chunk, chunkAt, chunkEnd, (byte) '\n');
+            int start = chunkAt;
+            int stop = ByteScan.indexOf(chunk, start, chunkEnd, (byte) '\n');
             boolean atNewline = stop < chunkEnd;
-            tooLong = tooLong || partialLength + (stop - chunkAt) > maxLine;
-            if (!tooLong) {
+            tooLong = tooLong || partialLength + (stop - start) > maxLine;
+            boolean inOneChunk = atNewline && partialLength == 0;
+            if (!tooLong && !inOneChunk) {
                 keep(stop);
             }
-            end += stop - chunkAt;
+            end += stop - start;
             chunkAt = stop;
             if (atNewline) {
                 chunkAt++;
                 end++;
                 whole = !tooLong;
-                line = tooLong ? NONE : Arrays.copyOf(partial, partialLength);
+                if (tooLong) {
+                    lies(NONE, 0, 0);
+                } else if (inOneChunk) {
+                    lies(chunk, start, stop);
+                } else {
+                    lies(partial, 0, partialLength);
+                }
                 return true;
             }
         }
+    }
+
+    private void lies(byte[] where, int start, int stop) {
+        bytes = where;
+        from = start;
+        to = stop;
     }
 
     private void keep(int stop) {
@@ -76,7 +94,25 @@ final class LineReader implements AutoCloseable {
 
     /** The line without its newline, a fresh array; what is there of it when it is not whole. */
     byte[] line() {
-        return line;
+        return Arrays.copyOfRange(bytes, from, to);
+    }
+
+    /** Length of {@link #line}. */
+    int length() {
+        return to - from;
+    }
+
+    /** Where {@link #line} lies between {@link #from} and {@link #to}, until the next one is read. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int from() {
+        return from;
+    }
+
+    int to() {
+        return to;
     }
 
     /** Whether the line has its newline and is not longer than the limit. */

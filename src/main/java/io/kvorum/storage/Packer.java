@@ -2,6 +2,7 @@ package io.kvorum.storage;
 
 import io.kvorum.version.Dot;
 import io.kvorum.version.HybridTimestamp;
+import io.kvorum.version.PlainLine;
 import io.kvorum.version.Record;
 import io.kvorum.version.Sibling;
 import io.kvorum.version.Value;
@@ -29,13 +30,22 @@ final class Packer {
     private static final int TYPED = 2;
 
     private static final int LONGEST_NUMBER = 10;
+    private static final int SCRATCH = 4 * 1024;
+    private static final int NAMES = 64;
 
     private final Map<String, Integer> places = new HashMap<>();
     /** The first {@code places.size()} are in use and never change. Volatile, so that a longer one is seen with its content. */
     private volatile String[] actors = new String[8];
 
+    /** Of the one thread that packs: most records are put together here. */
+    private final byte[] scratch = new byte[SCRATCH];
+    /** Names as lines have them, and their places: a name that is met again need not become a text to be looked up. */
+    private final byte[][] names = new byte[NAMES][];
+
+    private final int[] placesOfNames = new int[NAMES];
+
     byte[] pack(byte[] key, Record record) {
-        Writer out = new Writer(key, record);
+        Writer out = writer(longest(key, record));
         out.bytes(key);
         out.number(record.line().length);
         VectorClock context = record.versioned().context();
@@ -52,7 +62,36 @@ final class Packer {
             out.number(sibling.timestamp().packed());
             pack(sibling.value(), out);
         }
-        return Arrays.copyOf(out.bytes, out.at);
+        return out.packed();
+    }
+
+    /** The same from a line that says it. */
+    byte[] pack(PlainLine line) {
+        byte[] bytes = line.bytes();
+        // What a line says in digits and names takes less room here.
+        Writer out = writer(line.length());
+        out.bytes(bytes, line.keyFrom(), line.keyTo());
+        out.number(line.length());
+        out.number(line.contextSize());
+        for (int i = 0; i < line.contextSize(); i++) {
+            out.number(place(bytes, line.actorFrom(i), line.actorTo(i)));
+            out.number(line.counter(i));
+        }
+        out.number(1);
+        out.number(place(bytes, line.actorFrom(), line.actorTo()));
+        out.number(line.counter());
+        out.number(line.timestamp());
+        if (line.isTombstone()) {
+            out.number(TOMBSTONE);
+        } else if (line.hasType()) {
+            out.number(TYPED);
+            out.bytes(bytes, line.typeFrom(), line.typeTo());
+            out.bytes(bytes, line.valueFrom(), line.valueTo());
+        } else {
+            out.number(TEXT);
+            out.bytes(bytes, line.valueFrom(), line.valueTo());
+        }
+        return out.packed();
     }
 
     private static void pack(Value value, Writer out) {
@@ -81,6 +120,18 @@ final class Packer {
         return place;
     }
 
+    private int place(byte[] line, int from, int to) {
+        // An actor's name ends in random digits.
+        int slot = (31 * line[to - 2] + line[to - 1]) & (NAMES - 1);
+        byte[] known = names[slot];
+        if (known == null || !Arrays.equals(line, from, to, known, 0, known.length)) {
+            known = Arrays.copyOfRange(line, from, to);
+            names[slot] = known;
+            placesOfNames[slot] = place(new String(known, StandardCharsets.UTF_8));
+        }
+        return placesOfNames[slot];
+    }
+
     Record unpack(byte[] packed) {
         String[] known = actors;
         Reader in = new Reader(packed);
@@ -100,6 +151,19 @@ final class Packer {
             siblings.add(new Sibling(dot, new HybridTimestamp(in.number()), in.value()));
         }
         return Record.of(key, Versioned.of(VectorClock.ofSorted(seen, counters), siblings));
+    }
+
+    /** Where the key begins, and where it ends. */
+    static int keyFrom(byte[] packed) {
+        Reader in = new Reader(packed);
+        in.number();
+        return in.at;
+    }
+
+    static int keyTo(byte[] packed) {
+        Reader in = new Reader(packed);
+        in.skip();
+        return in.at;
     }
 
     /** Length of the record's line in bytes. */
@@ -128,11 +192,11 @@ final class Packer {
         return false;
     }
 
-    /** Whether this is a record of the key. */
-    static boolean isOf(byte[] packed, byte[] key) {
+    /** Whether this is a record of the key that the other bytes are, from one place to another. */
+    static boolean isOf(byte[] packed, byte[] key, int from, int to) {
         Reader in = new Reader(packed);
         int length = (int) in.number();
-        return Arrays.equals(packed, in.at, in.at + length, key, 0, key.length);
+        return Arrays.equals(packed, in.at, in.at + length, key, from, to);
     }
 
     /** The key, in UTF-8. */
@@ -140,25 +204,37 @@ final class Packer {
         return new Reader(packed).bytes();
     }
 
+    private Writer writer(int longest) {
+        return new Writer(longest <= SCRATCH ? scratch : new byte[longest]);
+    }
+
+    private static int longest(byte[] key, Record record) {
+        Versioned versioned = record.versioned();
+        long most = key.length + (3L + 2L * versioned.context().size()) * LONGEST_NUMBER;
+        for (Sibling sibling : versioned.siblings()) {
+            most += 6L * LONGEST_NUMBER;
+            Value value = sibling.value();
+            if (value != null) {
+                // UTF-8 takes at most three bytes for a char.
+                most += value.bytes().length
+                        + (value.contentType() == null
+                                ? 0
+                                : 3L * value.contentType().length());
+            }
+        }
+        return Math.toIntExact(most);
+    }
+
     private static final class Writer {
         private final byte[] bytes;
         private int at;
 
-        Writer(byte[] key, Record record) {
-            Versioned versioned = record.versioned();
-            long most = key.length + (3L + 2L * versioned.context().size()) * LONGEST_NUMBER;
-            for (Sibling sibling : versioned.siblings()) {
-                most += 6L * LONGEST_NUMBER;
-                Value value = sibling.value();
-                if (value != null) {
-                    // UTF-8 takes at most three bytes for a char.
-                    most += value.bytes().length
-                            + (value.contentType() == null
-                                    ? 0
-                                    : 3L * value.contentType().length());
-                }
-            }
-            bytes = new byte[Math.toIntExact(most)];
+        Writer(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        byte[] packed() {
+            return Arrays.copyOf(bytes, at);
         }
 
         void number(long number) {
@@ -171,9 +247,13 @@ final class Packer {
         }
 
         void bytes(byte[] piece) {
-            number(piece.length);
-            System.arraycopy(piece, 0, bytes, at, piece.length);
-            at += piece.length;
+            bytes(piece, 0, piece.length);
+        }
+
+        void bytes(byte[] source, int from, int to) {
+            number(to - from);
+            System.arraycopy(source, from, bytes, at, to - from);
+            at += to - from;
         }
     }
 

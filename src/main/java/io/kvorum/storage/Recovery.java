@@ -6,8 +6,10 @@ import io.kvorum.port.Entropy;
 import io.kvorum.storage.StorageException.Kind;
 import io.kvorum.version.HybridTimestamp;
 import io.kvorum.version.MalformedRecordException;
+import io.kvorum.version.PlainLine;
 import io.kvorum.version.Record;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,6 +37,9 @@ final class Recovery {
 
     private boolean prepared;
     private Identity identity;
+    /** Its actor as lines have it; no line has an empty one. */
+    private byte[] ownActor = {};
+
     private CleanMarker marker;
     private List<Long> segments = List.of();
     private long bytesTotal;
@@ -158,6 +163,9 @@ final class Recovery {
         String problem = "the file is missing although there are data";
         try {
             identity = Identity.read(disk, settings);
+            if (identity != null) {
+                ownActor = identity.actor().getBytes(StandardCharsets.UTF_8);
+            }
             if (identity != null || !hasData) {
                 return;
             }
@@ -181,6 +189,18 @@ final class Recovery {
             notices.add(CleanMarker.FILE + " is damaged (" + e.getMessage()
                     + "); the node takes a new actor, as after a shutdown that was not clean");
         }
+    }
+
+    private void replay(RecordLine line) {
+        PlainLine plain = line.plainOrNull();
+        if (plain == null || !store.putIfAbsent(plain)) {
+            replay(line.record());
+            return;
+        }
+        if (plain.timestamp() > maxTimestamp.packed()) {
+            maxTimestamp = new HybridTimestamp(plain.timestamp());
+        }
+        maxOwnCounter = Math.max(maxOwnCounter, plain.counterOf(ownActor));
     }
 
     private void replay(Record record) {

@@ -2,8 +2,6 @@ package io.kvorum.storage;
 
 import io.kvorum.port.Disk;
 import io.kvorum.version.MalformedRecordException;
-import io.kvorum.version.Record;
-import io.kvorum.version.RecordCodec;
 import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -19,9 +17,10 @@ final class SegmentScanner implements AutoCloseable {
     private final String name;
     private final long segment;
     private final StorageSettings settings;
-    private final Consumer<Record> sink;
+    private final Consumer<RecordLine> sink;
     private final SkipLog skips;
     private final LineReader lines;
+    private final RecordLine record = new RecordLine();
 
     private boolean headerRead;
     private long firstCommit;
@@ -53,7 +52,7 @@ final class SegmentScanner implements AutoCloseable {
             long segment,
             long expectedCommit,
             StorageSettings settings,
-            Consumer<Record> sink,
+            Consumer<RecordLine> sink,
             SkipLog skips)
             throws IOException {
         this.name = WalFormat.segmentName(segment);
@@ -74,11 +73,11 @@ final class SegmentScanner implements AutoCloseable {
                 endOfFile();
                 return true;
             }
-            if (headerRead && lines.whole() && lines.line().length == 0) {
+            if (headerRead && lines.whole() && lines.length() == 0) {
                 emptyFrom = emptyFrom < 0 ? lines.offset() : emptyFrom;
             } else {
                 afterEmptyLines();
-                accept(lines.line());
+                accept();
             }
         }
         return false;
@@ -95,17 +94,18 @@ final class SegmentScanner implements AutoCloseable {
         emptyFrom = -1;
     }
 
-    private void accept(byte[] line) {
+    private void accept() {
         try {
             if (!lines.whole()) {
                 throw MalformedRecordException.content("a line is cut off or longer than any line written");
             }
             if (lines.offset() == 0) {
-                header(WalFormat.Header.parse(line));
-            } else if (WalFormat.looksLikeCommit(line)) {
-                commit(WalFormat.Commit.parse(line));
+                header(WalFormat.Header.parse(lines.line()));
+            } else if (WalFormat.looksLikeCommit(lines)) {
+                commit(WalFormat.Commit.parse(lines.line()));
             } else {
-                record(RecordCodec.decode(line));
+                record.read(lines);
+                record();
             }
         } catch (MalformedRecordException e) {
             damaged(lines.offset(), e.getMessage());
@@ -134,11 +134,11 @@ final class SegmentScanner implements AutoCloseable {
         batchCrc = new CRC32C();
     }
 
-    private void record(Record record) {
+    private void record() {
         if (damage == null) {
             goodEnd = lines.end();
             batchRecords++;
-            batchCrc.update(record.line());
+            batchCrc.update(lines.bytes(), lines.from(), lines.length());
             batchCrc.update('\n');
         } else if (!headerRead) {
             corrupt("batches follow, and they are written only after the header's fsync");

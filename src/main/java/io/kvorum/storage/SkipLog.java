@@ -1,6 +1,5 @@
 package io.kvorum.storage;
 
-import io.kvorum.version.Record;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,7 @@ final class SkipLog {
     private long skipped;
 
     /** A line that cannot be read as it stands: hands on the records that are whole in it, and notes what is between. */
-    void line(String file, LineReader lines, Consumer<Record> sink) {
+    void line(String file, LineReader lines, Consumer<RecordLine> sink) {
         byte[] line = lines.line();
         if (line.length == 0) {
             place(file + ", bytes " + lines.offset() + ".." + lines.end());
@@ -26,7 +25,7 @@ final class SkipLog {
         int read = 0;
         for (IntactRecord intact : IntactRecord.in(line)) {
             bytes(file, lines.offset(), line, read, intact.start());
-            sink.accept(intact.record());
+            sink.accept(RecordLine.of(intact.record()));
             read = intact.end();
         }
         bytes(file, lines.offset(), line, read, line.length);

@@ -2,8 +2,6 @@ package io.kvorum.storage;
 
 import io.kvorum.port.Disk;
 import io.kvorum.version.MalformedRecordException;
-import io.kvorum.version.Record;
-import io.kvorum.version.RecordCodec;
 import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -12,9 +10,10 @@ import java.util.zip.CRC32C;
 final class SnapshotReader implements AutoCloseable {
     private final String name;
     private final StorageSettings settings;
-    private final Consumer<Record> sink;
+    private final Consumer<RecordLine> sink;
     private final SkipLog skips;
     private final LineReader lines;
+    private final RecordLine record = new RecordLine();
     private final CRC32C crc = new CRC32C();
     private long firstSegment;
     private long commit;
@@ -28,7 +27,7 @@ final class SnapshotReader implements AutoCloseable {
      * @param sink takes every record that reads well
      * @param skips null to stop at the first damage, else goes on past it and notes there what was skipped
      */
-    SnapshotReader(Disk disk, String name, StorageSettings settings, Consumer<Record> sink, SkipLog skips)
+    SnapshotReader(Disk disk, String name, StorageSettings settings, Consumer<RecordLine> sink, SkipLog skips)
             throws IOException {
         this.name = name;
         this.settings = settings;
@@ -48,7 +47,7 @@ final class SnapshotReader implements AutoCloseable {
                 return true;
             }
             try {
-                accept(lines.line());
+                accept();
             } catch (MalformedRecordException e) {
                 damaged(lines.offset(), e.getMessage());
                 if (skips != null) {
@@ -62,7 +61,7 @@ final class SnapshotReader implements AutoCloseable {
         return false;
     }
 
-    private void accept(byte[] line) throws MalformedRecordException {
+    private void accept() throws MalformedRecordException {
         if (!lines.whole()) {
             throw MalformedRecordException.content("a line is cut off or longer than any line written");
         }
@@ -70,14 +69,15 @@ final class SnapshotReader implements AutoCloseable {
             throw MalformedRecordException.content("something follows its last line");
         }
         if (lines.offset() == 0) {
-            header(line);
-        } else if (WalFormat.looksLikeRecord(line)) {
-            sink.accept(RecordCodec.decode(line));
+            header(lines.line());
+        } else if (WalFormat.looksLikeRecord(lines)) {
+            record.read(lines);
+            sink.accept(record);
             records++;
         } else {
-            end(line);
+            end(lines.line());
         }
-        crc.update(line);
+        crc.update(lines.bytes(), lines.from(), lines.length());
         crc.update('\n');
     }
 

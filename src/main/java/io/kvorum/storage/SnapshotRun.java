@@ -103,27 +103,8 @@ final class SnapshotRun {
     private void deleteOldSegments() {
         SnapshotResult result =
                 new SnapshotResult(false, writer.records(), writer.bytes(), commit, clock.nanoTime() - startedNanos);
-        background.run(
-                () -> SnapshotWriter.segmentsBefore(disk, firstSegment),
-                names -> deleteNext(names.iterator(), result),
-                // The snapshot is in place; the next start deletes them.
-                notListed -> succeeded(result));
-    }
-
-    /** One at a time: a file system takes tens of milliseconds for a large file, and writes wait behind each. */
-    private void deleteNext(Iterator<String> names, SnapshotResult result) {
-        if (!names.hasNext()) {
-            succeeded(result);
-            return;
-        }
-        String name = names.next();
-        background.run(
-                () -> {
-                    disk.delete(name);
-                    return null;
-                },
-                deleted -> deleteNext(names, result),
-                notDeleted -> succeeded(result));
+        new OldSegments(disk, background, scheduler, firstSegment, settings.segmentBytes())
+                .delete(() -> succeeded(result));
     }
 
     private void work(Step step, Runnable next) {

@@ -2,6 +2,7 @@ package io.kvorum.storage;
 
 import io.kvorum.port.Entropy;
 import io.kvorum.version.ConflictPolicy;
+import io.kvorum.version.PlainLine;
 import io.kvorum.version.Record;
 import io.kvorum.version.Versioned;
 import java.nio.charset.StandardCharsets;
@@ -33,13 +34,26 @@ final class Store {
     }
 
     void put(Record record) {
-        byte[] key = utf8(record.key());
-        byte[] packed = packer.pack(key, record);
-        byte[] before = table.put(key, packed);
+        byte[] packed = packer.pack(utf8(record.key()), record);
+        byte[] before = table.put(packed);
+        count(packed, before);
+    }
+
+    /** Puts a record that was read back, unless the key has one already; says whether it did. */
+    boolean putIfAbsent(PlainLine line) {
+        byte[] packed = packer.pack(line);
+        if (!table.putIfAbsent(packed)) {
+            return false;
+        }
+        count(packed, null);
+        return true;
+    }
+
+    private void count(byte[] packed, byte[] before) {
         // Scrapes see either count, and there is no other thread that writes.
         int live = liveKeys + live(packed) - (before == null ? 0 : live(before));
         liveKeys = live;
-        bytes += record.line().length - (before == null ? 0 : Packer.lineLength(before));
+        bytes += Packer.lineLength(packed) - (before == null ? 0 : Packer.lineLength(before));
     }
 
     private static int live(byte[] packed) {

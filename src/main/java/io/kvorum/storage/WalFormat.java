@@ -104,11 +104,11 @@ final class WalFormat {
         return digits.matches("[1-9][0-9]{0,17}") ? Long.parseLong(digits) : -1;
     }
 
-    static boolean looksLikeCommit(byte[] line) {
+    static boolean looksLikeCommit(LineReader line) {
         return startsWith(line, COMMIT);
     }
 
-    static boolean looksLikeRecord(byte[] line) {
+    static boolean looksLikeRecord(LineReader line) {
         return startsWith(line, RECORD);
     }
 
@@ -127,8 +127,10 @@ final class WalFormat {
         return -1;
     }
 
-    private static boolean startsWith(byte[] line, byte[] prefix) {
-        return line.length >= prefix.length && Arrays.equals(line, 0, prefix.length, prefix, 0, prefix.length);
+    private static boolean startsWith(LineReader line, byte[] prefix) {
+        int end = line.from() + prefix.length;
+        return line.length() >= prefix.length
+                && Arrays.equals(line.bytes(), line.from(), end, prefix, 0, prefix.length);
     }
 
     static String crc(CRC32C crc) {

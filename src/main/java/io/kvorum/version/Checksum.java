@@ -1,6 +1,7 @@
 package io.kvorum.version;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -41,15 +42,24 @@ public final class Checksum {
         if (body < 1) {
             return false;
         }
-        byte[] expected = new byte[SUFFIX_LENGTH];
-        writeSuffix(expected, 0, of(line, offset, body));
-        return java.util.Arrays.equals(line, offset + body, offset + length, expected, 0, SUFFIX_LENGTH);
+        int at = offset + body;
+        if (!Arrays.equals(line, at, at + PREFIX.length, PREFIX, 0, PREFIX.length)) {
+            return false;
+        }
+        at += PREFIX.length;
+        int checksum = of(line, offset, body);
+        for (int shift = 28; shift >= 0; shift -= 4) {
+            if (line[at++] != HEX[checksum >>> shift & 0xf]) {
+                return false;
+            }
+        }
+        return line[at] == '"' && line[at + 1] == '}';
     }
 
     /** Where the first checksum after {@code from} ends, if it is whole; -1 without one. Whether it matches is not said. */
     public static int endOfSealed(byte[] bytes, int from) {
         for (int at = from; at <= bytes.length - SUFFIX_LENGTH; at++) {
-            if (java.util.Arrays.equals(bytes, at, at + PREFIX.length, PREFIX, 0, PREFIX.length)) {
+            if (Arrays.equals(bytes, at, at + PREFIX.length, PREFIX, 0, PREFIX.length)) {
                 return at + SUFFIX_LENGTH;
             }
         }

@@ -39,10 +39,18 @@ public record HybridTimestamp(long packed) implements Comparable<HybridTimestamp
      * @throws IllegalArgumentException when a part is out of range
      */
     public static HybridTimestamp of(long millis, int logical) {
-        if (millis < 0 || millis > MAX_MILLIS || logical < 0 || logical > LOGICAL_MASK) {
+        if (!isValid(millis, logical)) {
             throw new IllegalArgumentException("No timestamp has " + millis + " ms and counter " + logical);
         }
-        return new HybridTimestamp(millis << LOGICAL_BITS | logical);
+        return new HybridTimestamp(pack(millis, logical));
+    }
+
+    static boolean isValid(long millis, int logical) {
+        return millis >= 0 && millis <= MAX_MILLIS && logical >= 0 && logical <= LOGICAL_MASK;
+    }
+
+    static long pack(long millis, int logical) {
+        return millis << LOGICAL_BITS | logical;
     }
 
     /**

@@ -112,7 +112,7 @@ public final class RecordCodec {
         if (!Checksum.matches(line, 0, line.length)) {
             throw MalformedRecordException.checksum("The checksum does not match the " + line.length + " bytes");
         }
-        Record plain = PlainLineReader.readOrNull(line);
+        Record plain = PlainLine.recordOrNull(line);
         if (plain != null) {
             return plain;
         }

@@ -67,20 +67,17 @@ class SnapshotTest {
     }
 
     @Test
-    void a_write_waits_for_the_deletion_of_one_old_segment_and_not_of_all() {
+    void a_write_waits_for_the_deletion_of_a_piece_of_an_old_segment_and_not_of_all() {
         FaultyDisk small = new FaultyDisk();
-        StorageRig store = StorageRig.start(small, StorageRig.with(FsyncPolicy.ALWAYS, 1_000, 0, false), new Journal())
+        StorageRig store = StorageRig.start(small, StorageRig.with(FsyncPolicy.ALWAYS, 8_000, 0, false), new Journal())
                 .opened();
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 100; i++) {
             store.append("key" + i, "v".repeat(200));
             store.settle();
         }
-        long before = segments(small);
-        assertThat(before).isGreaterThan(4);
-        store.engine.snapshot(done -> {}, failure -> {});
-        while (segments(small) >= before) {
-            assertThat(store.background.runOne() || store.scheduler.runOne()).isTrue();
-        }
+        assertThat(segments(small)).isGreaterThan(4);
+        untilFirstSegmentShrinks(store, small);
+        assertThat(small.files()).as("a piece is gone, and no segment yet").containsKey("wal-1.ndjson");
         Appended late = store.append("late", "v");
         List<Throwable> durable = new ArrayList<>();
         store.engine.whenDurable(late.sequence(), durable::add);
@@ -88,6 +85,31 @@ class SnapshotTest {
             assertThat(store.background.runOne() || store.scheduler.runOne()).isTrue();
         }
         assertThat(segments(small)).isGreaterThan(2);
+        store.settle();
+        assertThat(segments(small)).isEqualTo(1);
+    }
+
+    @Test
+    void a_store_that_goes_down_while_an_old_segment_is_half_deleted_opens_with_all_that_it_had() {
+        FaultyDisk small = new FaultyDisk();
+        StorageRig store = StorageRig.start(small, StorageRig.with(FsyncPolicy.ALWAYS, 8_000, 0, false), new Journal())
+                .opened();
+        for (int i = 0; i < 100; i++) {
+            store.append("key" + i, "v".repeat(200));
+            store.settle();
+        }
+        untilFirstSegmentShrinks(store, small);
+        StorageRig next = store.restart(small.afterPowerLoss(() -> true)).opened();
+        next.journal.checkAgainst(next.engine);
+        assertThat(next.engine.recordCount()).isEqualTo(100);
+    }
+
+    private static void untilFirstSegmentShrinks(StorageRig store, FaultyDisk disk) {
+        int full = disk.files().get("wal-1.ndjson").length;
+        store.engine.snapshot(done -> {}, failure -> {});
+        while (disk.files().getOrDefault("wal-1.ndjson", new byte[0]).length == full) {
+            assertThat(store.background.runOne() || store.scheduler.runOne()).isTrue();
+        }
     }
 
     private static long segments(FaultyDisk disk) {

@@ -69,7 +69,8 @@ public final class StorageParsers {
     /** Scans a segment of this number; see {@link SegmentScanner}. */
     public static Scan scanSegment(Disk disk, long segment, Consumer<Record> sink, boolean salvage) throws IOException {
         SkipLog skips = salvage ? new SkipLog() : null;
-        try (SegmentScanner scanner = new SegmentScanner(disk, segment, 0, StorageRig.settings(), sink, skips)) {
+        try (SegmentScanner scanner = new SegmentScanner(
+                disk, segment, 0, StorageRig.settings(), line -> sink.accept(line.record()), skips)) {
             boolean ended = false;
             while (!ended) {
                 ended = scanner.step(STEP);
@@ -82,7 +83,8 @@ public final class StorageParsers {
     /** Reads a snapshot; see {@link SnapshotReader}. */
     public static Scan readSnapshot(Disk disk, String name, Consumer<Record> sink, boolean salvage) throws IOException {
         SkipLog skips = salvage ? new SkipLog() : null;
-        try (SnapshotReader reader = new SnapshotReader(disk, name, StorageRig.settings(), sink, skips)) {
+        try (SnapshotReader reader =
+                new SnapshotReader(disk, name, StorageRig.settings(), line -> sink.accept(line.record()), skips)) {
             boolean ended = false;
             while (!ended) {
                 ended = reader.step(STEP);

@@ -6,6 +6,7 @@ import io.kvorum.testing.SeededEntropy;
 import io.kvorum.testing.Seeds;
 import io.kvorum.testing.Versions;
 import io.kvorum.version.ConflictPolicy;
+import io.kvorum.version.PlainLine;
 import io.kvorum.version.RandomRecords;
 import io.kvorum.version.Record;
 import io.kvorum.version.Versioned;
@@ -64,6 +65,30 @@ class StoreTest {
                     .isNull());
             assertThat(walked).hasSameSizeAs(model);
             model.forEach((key, record) -> assertThat(walked).containsEntry(key, text(record.line())));
+        });
+    }
+
+    @Test
+    void a_record_that_was_read_back_is_held_as_one_that_was_put_and_never_takes_another_s_place() {
+        Seeds.forEach(200, (random, i) -> {
+            Store any = new Store(new SeededEntropy(random.nextLong()));
+            Store model = new Store(new SeededEntropy(random.nextLong()));
+            PlainLine line = new PlainLine();
+            for (int n = 0; n < 100; n++) {
+                Record record = RandomRecords.plain(random, "k" + random.nextInt(60));
+                assertThat(line.read(record.line(), 0, record.line().length)).isTrue();
+                boolean isNew = model.get(record.key()) == null;
+                assertThat(any.putIfAbsent(line)).isEqualTo(isNew);
+                if (isNew) {
+                    model.put(record);
+                }
+            }
+            assertThat(any.size()).isEqualTo(model.size());
+            assertThat(any.bytes()).isEqualTo(model.bytes());
+            assertThat(any.liveKeys()).isEqualTo(model.liveKeys());
+            model.records()
+                    .forEachRemaining(
+                            held -> assertThat(any.get(held.key()).line()).isEqualTo(held.line()));
         });
     }
 

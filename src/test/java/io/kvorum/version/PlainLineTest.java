@@ -2,7 +2,10 @@ package io.kvorum.version;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvorum.testing.Coverage;
 import io.kvorum.testing.Seeds;
+import io.kvorum.testing.Versions;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -94,7 +97,7 @@ class PlainLineTest {
         Seeds.forEach(CASES, (random, i) -> {
             String key = "k" + plainText(random, random.nextInt(20));
             Versioned versioned = plainVersioned(random);
-            Record read = PlainLineReader.readOrNull(generated(key, versioned));
+            Record read = PlainLine.recordOrNull(generated(key, versioned));
             boolean longNumber = versioned.context().toMap().values().stream()
                     .anyMatch(counter -> counter > 999_999_999_999_999_999L);
             if (longNumber) {
@@ -115,12 +118,78 @@ class PlainLineTest {
             }
             byte[] cut = random.nextBoolean() ? open : Arrays.copyOf(open, 1 + random.nextInt(open.length));
             byte[] sealed = Checksum.seal(cut, cut.length);
-            Record read = PlainLineReader.readOrNull(sealed);
+            Record read = PlainLine.recordOrNull(sealed);
             if (read != null) {
                 assertThat(generated(read.key(), read.versioned())).isEqualTo(sealed);
                 assertThat(read).isEqualTo(parsed(sealed));
             }
+            boolean single = read != null && read.versioned().siblings().size() == 1;
+            assertThat(new PlainLine().read(sealed, 0, sealed.length)).isEqualTo(single);
         });
+    }
+
+    @Test
+    void a_line_is_looked_at_where_it_lies_whatever_was_read_before_and_stands_around_it() {
+        PlainLine line = new PlainLine();
+        Coverage singles = new Coverage();
+        Seeds.forEach(CASES, (random, i) -> {
+            Record record = Record.of("k" + plainText(random, random.nextInt(20)), plainVersioned(random));
+            byte[] bytes = generated(record.key(), record.versioned());
+            int offset = random.nextInt(30);
+            byte[] around = plainText(random, offset + bytes.length + 9).getBytes(StandardCharsets.US_ASCII);
+            System.arraycopy(bytes, 0, around, offset, bytes.length);
+            boolean read = line.read(around, offset, offset + bytes.length);
+            List<Sibling> siblings = record.versioned().siblings();
+            if (PlainLine.recordOrNull(bytes) == null || siblings.size() != 1) {
+                assertThat(read).isFalse();
+                return;
+            }
+            singles.count("single");
+            assertThat(read).isTrue();
+            assertThat(line.toRecord()).isEqualTo(record);
+            assertThat(line.toRecord().line()).isEqualTo(bytes);
+            assertThat(line.length()).isEqualTo(bytes.length);
+            assertThat(text(line, line.keyFrom(), line.keyTo())).isEqualTo(record.key());
+            Sibling sibling = siblings.get(0);
+            assertThat(new Dot(text(line, line.actorFrom(), line.actorTo()), line.counter()))
+                    .isEqualTo(sibling.dot());
+            assertThat(line.timestamp()).isEqualTo(sibling.timestamp().packed());
+            assertThat(line.isTombstone()).isEqualTo(sibling.isTombstone());
+            if (!sibling.isTombstone()) {
+                String type = line.hasType() ? text(line, line.typeFrom(), line.typeTo()) : null;
+                byte[] value = Arrays.copyOfRange(around, line.valueFrom(), line.valueTo());
+                assertThat(new Value(value, type)).isEqualTo(sibling.value());
+            }
+            VectorClock context = record.versioned().context();
+            assertThat(line.contextSize()).isEqualTo(context.size());
+            for (int n = 0; n < context.size(); n++) {
+                assertThat(text(line, line.actorFrom(n), line.actorTo(n))).isEqualTo(context.actor(n));
+                assertThat(line.counter(n)).isEqualTo(context.counter(n));
+                assertThat(line.counterOf(context.actor(n).getBytes(StandardCharsets.US_ASCII)))
+                        .isEqualTo(context.counter(n));
+            }
+            assertThat(line.counterOf("nobody".getBytes(StandardCharsets.US_ASCII)))
+                    .isZero();
+        });
+        singles.requireAll("single");
+    }
+
+    private static String text(PlainLine line, int from, int to) {
+        return new String(line.bytes(), from, to - from, StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void a_line_with_a_wrong_checksum_is_not_read() {
+        byte[] line = generated("k", Versions.first("k", "node1@a", 7, "v").versioned());
+        assertThat(new PlainLine().read(line, 0, line.length)).isTrue();
+        for (int i = 0; i < line.length; i++) {
+            byte[] changed = line.clone();
+            changed[i] ^= 1;
+            assertThat(new PlainLine().read(changed, 0, line.length))
+                    .as("byte %s", i)
+                    .isFalse();
+            assertThat(new PlainLine().read(line, 0, i)).as("cut at %s", i).isFalse();
+        }
     }
 
     private static Record parsed(byte[] line) {

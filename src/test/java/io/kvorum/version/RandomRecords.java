@@ -78,4 +78,24 @@ public final class RandomRecords {
         }
         return Versioned.of(VectorClock.of(context), siblings);
     }
+
+    /** A record with one sibling and no text that JSON must escape: one that {@link PlainLine} reads. */
+    public static Record plain(Random random, String key) {
+        String actor = "node" + random.nextInt(3) + "@" + Integer.toHexString(random.nextInt(200));
+        long counter = 1L + random.nextInt(1_000);
+        String type = random.nextBoolean() ? null : "text/plain";
+        Value value = random.nextInt(4) == 0
+                ? null
+                : new Value(
+                        Value.text("v".repeat(random.nextInt(random.nextInt(30) == 0 ? 9_000 : 60)))
+                                .bytes(),
+                        type);
+        TreeMap<String, Long> context = new TreeMap<>();
+        for (int i = random.nextInt(5); i > 0; i--) {
+            context.put("gone@" + i, 1L + random.nextInt(1_000_000));
+        }
+        context.put(actor, counter + random.nextInt(2));
+        Sibling only = new Sibling(new Dot(actor, counter), new HybridTimestamp(random.nextLong() >>> 1), value);
+        return Record.of(key, Versioned.of(VectorClock.of(context), List.of(only)));
+    }
 }
