@@ -12,7 +12,7 @@ from generators import Load
 from machine import Failure
 from measure import measure
 from report import progress, table
-from subjects import Kvorum1
+from subjects import Kvorum1, Redis
 
 CONNECTIONS = 64
 NEVER = 86_400
@@ -54,7 +54,7 @@ def run(context):
         empty = live_heap_bytes(subject.servers[0])
         result["sizes"].append(speed(subject, options, 0, few, empty))
         grow(subject, options, few, restarted)
-        result["restarts"] += [restart(subject, kill) for kill in (False, True)]
+        result["restarts"] += restarts(context, subject, restarted)
         result["sizes"].append(speed(subject, options, restarted, many, empty))
         context.save(result)
         for seconds in (NEVER, 1):
@@ -100,8 +100,18 @@ def live_heap_bytes(server):
     return int(total[1])
 
 
+def restarts(context, subject, keys):
+    """In turns with Redis, whose log of the same keys says what this machine can do just now."""
+    redis = Redis(context.stage, context.options)
+    redis.start()
+    fill(redis, keys, context.options.value_bytes, 256)
+    rows = [restart(store, kill) for kill in (False, True) for store in (redis, subject)]
+    redis.servers[0].stop()
+    return rows
+
+
 def restart(subject, kill):
-    """Seconds to stop, and from the start to the first 200 of /health/ready."""
+    """Seconds to stop, and from the start until it serves: the first 200 of /health/ready, the first PONG."""
     server, keys = subject.servers[0], subject.key_count()
     progress(f"{subject.name}: {'killing' if kill else 'stopping'} it and starting it again with {keys} keys")
     stopping = time.monotonic()
@@ -114,7 +124,13 @@ def restart(subject, kill):
     subject.await_ready()
     ready = time.monotonic()
     subject.require_keys(keys)
-    return {"end": "kill" if kill else "stop", "keys": keys, "stop_s": starting - stopping, "ready_s": ready - starting}
+    return {
+        "store": subject.name,
+        "end": "kill" if kill else "stop",
+        "keys": keys,
+        "stop_s": starting - stopping,
+        "ready_s": ready - starting,
+    }
 
 
 def during(subject, options, keys, snapshots):
@@ -137,8 +153,8 @@ def show(result):
     )
     table(
         "Restart",
-        ["ended by", "keys", "to stop, s", "to be ready, s"],
-        [[row["end"], row["keys"], row["stop_s"], row["ready_s"]] for row in result["restarts"]],
+        ["store", "ended by", "keys", "to stop, s", "to be ready, s"],
+        [[row[name] for name in ("store", "end", "keys", "stop_s", "ready_s")] for row in result["restarts"]],
     )
     headers = ["snapshots", "time in one", "PUT/s", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "failed"]
     names = ("share_of_time", "requests_per_second", "p50_ms", "p99_ms", "p999_ms", "max_ms", "failed")

@@ -106,6 +106,7 @@ def parser():
     # What the shell script found or built.
     add("--jar", type=Path, help=argparse.SUPPRESS)
     add("--classes", type=Path, help=argparse.SUPPRESS)
+    add("--archive", type=Path, help=argparse.SUPPRESS)
     add("--print-mode", action="store_true", help=argparse.SUPPRESS)
     return root
 
@@ -206,7 +207,7 @@ class Context:
 
 def told(options):
     """The options as they go into the results."""
-    hidden = ("print_mode", "classes", "mode")
+    hidden = ("print_mode", "classes", "archive", "mode")
     return {
         name: value if isinstance(value, (int, str, list)) or value is None else str(value)
         for name, value in vars(options).items()

@@ -75,7 +75,7 @@ class Subject:
                 raise Failure(f"{self.name}: {server.name} did not start")
             if time.monotonic() > deadline:
                 raise Failure(f"{self.name}: {server.name} is not ready after {START_SECONDS} s")
-            time.sleep(0.05)
+            time.sleep(0.02)
 
     def key_count(self):
         """Keys stored at the node that is asked; None where nothing is."""
@@ -124,10 +124,14 @@ class Redis(Subject):
 
     def start(self):
         self.port = free_port()
-        directory = self.stage.directory("redis")
-        command = ["redis-server", "--port", self.port, "--bind", "127.0.0.1", "--dir", directory]
-        command += ["--appendonly", "yes", "--appendfsync", "always", "--save", "", "--daemonize", "no"]
-        self.run(Server("redis", command, directory))
+        self.run(Server("redis", self.command(0), self.stage.directory("redis")))
+        self.await_ready()
+
+    def command(self, _index):
+        command = ["redis-server", "--port", self.port, "--bind", "127.0.0.1", "--dir", self.stage.root / "redis"]
+        return [*command, "--appendonly", "yes", "--appendfsync", "always", "--save", "", "--daemonize", "no"]
+
+    def await_ready(self):
         self.await_answer(self.servers[0], lambda: self.cli("PING") == "PONG")
 
     def cli(self, *arguments):
@@ -219,7 +223,10 @@ class Kvorum(Subject):
 
     def command(self, index):
         directory = self.stage.root / f"node{index + 1}"
-        command = [*java(self.options), "-jar", self.options.jar, "server", "--id", f"node{index + 1}"]
+        command = java(self.options)
+        if self.options.archive.exists():
+            command += [f"-XX:SharedArchiveFile={self.options.archive}"]
+        command += ["-jar", self.options.jar, "server", "--id", f"node{index + 1}"]
         command += ["--addr", f"127.0.0.1:{self.ports[index]}", "--data-dir", directory, "--set", "wal.fsync=always"]
         if self.nodes > 1:
             peers = [f"node{i + 1}=127.0.0.1:{port}" for i, port in enumerate(self.ports) if i != index]

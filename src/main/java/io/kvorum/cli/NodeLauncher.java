@@ -58,12 +58,12 @@ final class NodeLauncher implements ServerLauncher {
         Logging.configure(config.log());
         config.warnings().forEach(LOG::warn);
         LOG.info("Configuration in force: {}", config.toJson().encode());
-        int status = runNode(config, args.salvage());
+        int status = runNode(config, args);
         Logging.flush();
         return status;
     }
 
-    private static int runNode(KvorumConfig config, boolean salvage) {
+    private static int runNode(KvorumConfig config, ServerArgs args) {
         Transport transport;
         try {
             transport = Transports.pick(config.http().transport());
@@ -86,8 +86,13 @@ final class NodeLauncher implements ServerLauncher {
                                 .setClassPathResolvingEnabled(false)))
                 .build();
         CompletableFuture<Integer> ended = new CompletableFuture<>();
-        Node.start(vertx, config, salvage)
-                .onSuccess(node -> serve(node, config, ended))
+        Node.start(vertx, config, args.salvage())
+                .onSuccess(node -> {
+                    serve(node, config, ended);
+                    if (args.stopWhenReady()) {
+                        stop(node, Exit.OK, ended);
+                    }
+                })
                 .onFailure(failure -> {
                     LOG.error("Node {} did not start: {}", config.node().id(), failure.getMessage());
                     LOG.debug("The failure in full", failure);

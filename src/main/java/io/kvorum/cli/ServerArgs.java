@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param flags dotted path of a field to its text, for example {@code http.port} to {@code 8081}
  * @param salvage whether to set damaged files aside and start with what is good
  * @param checkConfig whether to check the configuration and not start
+ * @param stopWhenReady whether to stop as soon as the node is ready
  * @param env the process environment
  */
 record ServerArgs(
@@ -21,6 +22,7 @@ record ServerArgs(
         SortedMap<String, String> flags,
         boolean salvage,
         boolean checkConfig,
+        boolean stopWhenReady,
         Map<String, String> env) {
     ServerArgs {
         flags = Collections.unmodifiableSortedMap(new TreeMap<>(flags));

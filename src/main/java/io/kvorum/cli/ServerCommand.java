@@ -46,6 +46,11 @@ final class ServerCommand implements Callable<Integer> {
     private boolean salvage;
 
     @Option(
+            names = "--stop-when-ready",
+            description = "Stop as soon as the node is ready: shows that it can start with its data.")
+    private boolean stopWhenReady;
+
+    @Option(
             names = "--set",
             paramLabel = "SECTION.FIELD=VALUE",
             description = "Any other field of the configuration; repeatable.")
@@ -131,7 +136,7 @@ final class ServerCommand implements Callable<Integer> {
         if (settings != null) {
             settings.forEach(this::set);
         }
-        return launcher.run(new ServerArgs(confPath(), flags, salvage, checkConfig, console.env()));
+        return launcher.run(new ServerArgs(confPath(), flags, salvage, checkConfig, stopWhenReady, console.env()));
     }
 
     private Optional<Path> confPath() {

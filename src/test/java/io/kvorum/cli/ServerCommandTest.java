@@ -27,7 +27,7 @@ class ServerCommandTest extends CliTest {
     @Test
     void without_flags_nothing_is_set() {
         assertThat(launch("server"))
-                .isEqualTo(new ServerArgs(Optional.empty(), new TreeMap<>(), false, false, Map.of()));
+                .isEqualTo(new ServerArgs(Optional.empty(), new TreeMap<>(), false, false, false, Map.of()));
     }
 
     @Test
@@ -54,6 +54,7 @@ class ServerCommandTest extends CliTest {
                         Map.entry("log.format", "")));
         assertThat(args.salvage()).isFalse();
         assertThat(args.checkConfig()).isFalse();
+        assertThat(args.stopWhenReady()).isFalse();
     }
 
     @ParameterizedTest
@@ -80,11 +81,12 @@ class ServerCommandTest extends CliTest {
         run(launcher, env, "server").succeeded();
         assertThat(launched.get().conf()).contains(Path.of("env.json"));
         assertThat(launched.get().env()).isEqualTo(env);
-        run(launcher, env, "server", "--conf", "flag.json", "--salvage", "--check-config")
+        run(launcher, env, "server", "--conf", "flag.json", "--salvage", "--check-config", "--stop-when-ready")
                 .succeeded();
         assertThat(launched.get().conf()).contains(Path.of("flag.json"));
         assertThat(launched.get().salvage()).isTrue();
         assertThat(launched.get().checkConfig()).isTrue();
+        assertThat(launched.get().stopWhenReady()).isTrue();
         run(launcher, Map.of("KVORUM_CONF", ""), "server").succeeded();
         assertThat(launched.get().conf()).isEmpty();
     }

@@ -69,6 +69,19 @@ class StartupIT {
     }
 
     @Test
+    void a_node_that_shall_stop_when_ready_starts_and_stops_cleanly() {
+        List<String> arguments = List.of(
+                "server", "--stop-when-ready", "--addr", ":0", "--data-dir", directory.toString(), "--id", "n1");
+        for (int i = 0; i < 2; i++) {
+            try (KvorumProcess process = KvorumProcess.run(directory, arguments)) {
+                assertThat(process.awaitExit()).as(process.output()).isZero();
+                assertThat(process.output()).contains("Node n1 is ready", "Stopped cleanly");
+            }
+        }
+        assertThat(directory.resolve("n1/clean.json")).exists();
+    }
+
+    @Test
     void check_config_only_checks() throws IOException {
         Path conf = Files.writeString(directory.resolve("good.json"), "{\"quorum\": {\"n\": 1, \"w\": 1, \"r\": 1}}");
         try (KvorumProcess process =
