@@ -8,7 +8,7 @@ from fill import fill
 from machine import percentile
 from measure import load_of, measure, settle
 from report import progress, table
-from subjects import Kvorum3, get, metric
+from subjects import Bare, Kvorum3, get, metric
 
 USUAL_CONNECTIONS = 64
 PROBE_SECONDS = 0.05
@@ -53,8 +53,22 @@ class HealthProbe:
         }
 
 
+def floor(context):
+    """By connections: the share of its peak that a router which stores nothing still does, with the same load generator."""
+    options = context.options
+    with context.started(Bare) as bare:
+        settle(bare, options, ops=("PUT",))
+        rates = {}
+        for connections in (USUAL_CONNECTIONS, *options.overload_connections):
+            progress(f"{bare.name}: PUT at {connections} connections")
+            rates[connections] = measure(bare, load_of(options, "PUT", connections), options)["requests_per_second"]
+    peak = max(rates.values())
+    return {connections: rate / peak if peak else None for connections, rate in rates.items()}
+
+
 def run(context):
     options = context.options
+    bare = floor(context)
     with context.started(Kvorum3) as subject:
         fill(subject, options.keys, options.value_bytes, 256)
         settle(subject, options, ops=("PUT",))
@@ -67,11 +81,12 @@ def run(context):
     peak = max(row["good_per_second"] for row in rows)
     for row in rows:
         row["of_peak"] = row["good_per_second"] / peak if peak else None
+        row["bare_of_peak"] = bare[row["connections"]]
     context.save({"steps": rows})
-    headers = ["PUT, three nodes", "connections", "200/s", "of peak", "503 %", "other %", "p50 ms", "p99 ms"]
-    headers += ["health p50 ms", "health p99 ms", "health failed"]
-    names = ("phase", "connections", "good_per_second", "of_peak", "refused_percent", "other_percent")
-    names += ("p50_ms", "p99_ms", "health_p50_ms", "health_p99_ms", "health_failed")
+    headers = ["PUT, three nodes", "connections", "200/s", "of peak", "bare of its peak"]
+    headers += ["503 %", "other %", "p50 ms", "p99 ms", "health p50 ms", "health p99 ms", "health failed"]
+    names = ("phase", "connections", "good_per_second", "of_peak", "bare_of_peak")
+    names += ("refused_percent", "other_percent", "p50_ms", "p99_ms", "health_p50_ms", "health_p99_ms", "health_failed")
     table("Overload", headers, [[row[name] for name in names] for row in rows])
 
 
