@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Answers to reads and writes as JSON, the same over HTTP and the event bus:
@@ -50,6 +51,22 @@ public final class AnswerJson {
     private static final SerializedString ANSWERED_BY = new SerializedString("answeredBy");
     private static final SerializedString ACKED_BY = new SerializedString("ackedBy");
     private static final SerializedString STRICT = new SerializedString("strict");
+
+    /** What answers rest on is mostly the same, and a third of an answer. */
+    private static final Map<Shown, SerializedString> EVIDENCE = new ConcurrentHashMap<>();
+
+    private static final int MOST_EVIDENCE = 1_000;
+
+    private record Shown(Evidence evidence, SerializedString count, SerializedString nodes) {
+        /** The same, whatever becomes of the list in it. */
+        Shown kept() {
+            List<String> kept = List.copyOf(evidence.nodes());
+            return new Shown(
+                    new Evidence(evidence.n(), evidence.required(), evidence.asked(), kept, evidence.strict()),
+                    count,
+                    nodes);
+        }
+    }
 
     private AnswerJson() {}
 
@@ -239,21 +256,34 @@ public final class AnswerJson {
 
     private static void writeEvidence(
             JsonGenerator json, Evidence evidence, SerializedString count, SerializedString nodes) throws IOException {
-        json.writeFieldName(REPLICAS);
-        json.writeStartObject();
-        number(json, N, evidence.n());
-        number(json, REQUIRED, evidence.required());
-        number(json, ASKED, evidence.asked());
-        number(json, count, evidence.nodes().size());
-        json.writeFieldName(nodes);
-        json.writeStartArray();
-        for (String node : evidence.nodes()) {
-            json.writeString(node);
+        Shown shown = new Shown(evidence, count, nodes);
+        SerializedString known = EVIDENCE.get(shown);
+        if (known == null) {
+            known = new SerializedString(new String(encoded(shown), StandardCharsets.UTF_8));
+            if (EVIDENCE.size() < MOST_EVIDENCE) {
+                EVIDENCE.put(shown.kept(), known);
+            }
         }
-        json.writeEndArray();
-        json.writeFieldName(STRICT);
-        json.writeBoolean(evidence.strict());
-        json.writeEndObject();
+        json.writeFieldName(REPLICAS);
+        json.writeRawValue(known);
+    }
+
+    private static byte[] encoded(Shown shown) {
+        return object(List.of(), json -> {
+            Evidence evidence = shown.evidence();
+            number(json, N, evidence.n());
+            number(json, REQUIRED, evidence.required());
+            number(json, ASKED, evidence.asked());
+            number(json, shown.count(), evidence.nodes().size());
+            json.writeFieldName(shown.nodes());
+            json.writeStartArray();
+            for (String node : evidence.nodes()) {
+                json.writeString(node);
+            }
+            json.writeEndArray();
+            json.writeFieldName(STRICT);
+            json.writeBoolean(evidence.strict());
+        });
     }
 
     private static void text(JsonGenerator json, SerializedString name, String text) throws IOException {

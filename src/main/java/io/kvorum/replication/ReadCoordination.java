@@ -172,8 +172,8 @@ final class ReadCoordination {
                         asked,
                         tally.answeredBy(),
                         required + settings.spec().w() > settings.spec().n()));
-        RepairPlan plan = tally.repairPlan();
-        if (settings.repair() == RepairMode.BLOCKING && plan.merged() != null) {
+        if (settings.repair() == RepairMode.BLOCKING && tally.mergedRecord() != null) {
+            RepairPlan plan = tally.repairPlan();
             int holders = Math.min(settings.spec().w(), order.size());
             blocking = new BlockingRepair(repair, plan, order, holders, settings.policy());
             tally.failedNodes().forEach(blocking::failed);

@@ -1,6 +1,5 @@
 package io.kvorum.replication;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +23,20 @@ final class ReplicaPace {
     /** Late so many times in a row makes slow: once may have been a pause of a collector. */
     private static final int SLOW_AFTER = 3;
 
+    /**
+     * Times are counted by the first bits of their logarithm, sixteen steps for each doubling, from an eighth of a millisecond to
+     * an hour: sorting them again and again took as long as all else that is done with an answer.
+     */
+    private static final int STEP_SHIFT = 19;
+
+    private static final int FIRST_STEP = Float.floatToIntBits(1 << 17) >>> STEP_SHIFT;
+    private static final int STEPS = 25 * 16;
+
     private final long mostMillis;
-    private final long[] recentNanos = new long[REMEMBERED];
+    private final short[] recentSteps = new short[REMEMBERED];
+    private final short[] counts = new short[STEPS];
     private final Map<String, Integer> lateInARow = new HashMap<>();
-    private int answers;
+    private long answers;
     private long patienceMillis = Long.MAX_VALUE;
 
     /** @param mostMillis the most patience there ever is, once something is known */
@@ -49,17 +58,33 @@ final class ReplicaPace {
         }
         // What a slow replica takes must not become what is usual.
         if (!isSlow(node)) {
-            recentNanos[answers++ % REMEMBERED] = nanos;
+            remember(nanos);
             if (answers % REMADE_AFTER == 0) {
                 remake();
             }
         }
     }
 
+    private void remember(long nanos) {
+        int at = (int) (answers % REMEMBERED);
+        if (answers >= REMEMBERED) {
+            counts[recentSteps[at]]--;
+        }
+        int step = (Float.floatToIntBits((float) nanos) >>> STEP_SHIFT) - FIRST_STEP;
+        recentSteps[at] = (short) Math.max(0, Math.min(STEPS - 1, step));
+        counts[recentSteps[at]]++;
+        answers++;
+    }
+
     private void remake() {
-        long[] sorted = Arrays.copyOf(recentNanos, Math.min(answers, REMEMBERED));
-        Arrays.sort(sorted);
-        long usual = sorted[(int) (PERCENTILE * (sorted.length - 1))];
+        int remembered = (int) Math.min(answers, REMEMBERED);
+        int slower = remembered - 1 - (int) (PERCENTILE * (remembered - 1));
+        int step = STEPS - 1;
+        while (counts[step] <= slower) {
+            slower -= counts[step--];
+        }
+        // What begins the next step is longer than all in this one.
+        long usual = (long) Float.intBitsToFloat((FIRST_STEP + step + 1) << STEP_SHIFT);
         long millis = TimeUnit.NANOSECONDS.toMillis(GENEROSITY * usual) + 1;
         patienceMillis = Math.max(LEAST_MILLIS, Math.min(mostMillis, millis));
     }

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import io.kvorum.version.ByteScan;
 import io.kvorum.version.Checksum;
 import io.kvorum.version.MalformedRecordException;
 import io.kvorum.version.Utf8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,6 +55,41 @@ final class SealedJson {
 
     /** The line, without a newline. */
     byte[] seal() {
+        byte[] plain = plainOrNull();
+        return plain != null ? plain : generated();
+    }
+
+    /** The same in a fraction of the time, when no text needs an escape: each batch of the log ends in such a line. */
+    private byte[] plainOrNull() {
+        StringBuilder json = new StringBuilder(128).append('{');
+        for (Map.Entry<String, Object> field : fields.entrySet()) {
+            json.append(json.length() == 1 ? "\"" : ",\"")
+                    .append(field.getKey())
+                    .append("\":");
+            if (field.getValue() instanceof Long number) {
+                json.append(number.longValue());
+            } else {
+                json.append('"').append(field.getValue()).append('"');
+            }
+            if (!isPlain(field.getKey()) || (field.getValue() instanceof String text && !isPlain(text))) {
+                return null;
+            }
+        }
+        byte[] open = json.toString().getBytes(StandardCharsets.US_ASCII);
+        return Checksum.seal(open, open.length);
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!ByteScan.isPlain(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The line, whatever the texts are. */
+    byte[] generated() {
         try (ByteArrayBuilder bytes = new ByteArrayBuilder(128)) {
             try (JsonGenerator json = JSON.createGenerator(bytes)) {
                 json.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kvorum.testing.Seeds;
 import io.kvorum.version.Checksum;
 import io.kvorum.version.MalformedRecordException;
+import io.kvorum.version.RandomRecords;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +23,26 @@ class SealedJsonTest {
         assertThat(read.text("node")).isEqualTo("n\"1\n");
         assertThat(read.number("commit")).isEqualTo(Long.MAX_VALUE);
         assertThat(read.has("checksum")).isFalse();
+    }
+
+    @Test
+    void every_line_is_written_as_the_generator_writes_it() {
+        Seeds.forEach(3_000, (random, i) -> {
+            SealedJson json = new SealedJson();
+            for (int n = random.nextInt(5); n > 0; n--) {
+                String name = random.nextInt(4) == 0 ? RandomRecords.text(random, 3) : "name" + n;
+                if (random.nextBoolean()) {
+                    json.put(name, random.nextLong() >>> random.nextInt(64));
+                } else {
+                    json.put(name, random.nextBoolean() ? "plain text" : RandomRecords.text(random, 4));
+                }
+            }
+            assertThat(json.seal()).isEqualTo(json.generated());
+        });
+        for (char c = 0; c < 0x180; c++) {
+            SealedJson json = new SealedJson().put("n" + c, "t" + c);
+            assertThat(json.seal()).isEqualTo(json.generated());
+        }
     }
 
     @ParameterizedTest
