@@ -25,11 +25,30 @@ public final class StorageMessages {
     /** One entry for each record merged: null, or why it was not. */
     public record MergeResults(List<KvorumException> failures) {}
 
-    /** Read this node's own state; answered with {@link Fetched}. */
-    public record Fetch(List<String> keys) {}
+    /**
+     * Read this node's own state; answered with {@link Fetched}.
+     *
+     * @param maxBytes what the lines of the records may have together
+     */
+    public record Fetch(List<String> keys, long maxBytes) {
+        /** Whatever they have. */
+        public Fetch(List<String> keys) {
+            this(keys, Long.MAX_VALUE);
+        }
+    }
 
-    /** One entry for each key: the record, or null when the node never heard of the key. */
-    public record Fetched(List<Record> records) {}
+    /**
+     * One entry for each key.
+     *
+     * @param records the record; null when the node never heard of the key, or holds it back because it did not fit any more
+     * @param heldBack length of the line of a record that is held back, else 0; an empty list when none is
+     */
+    public record Fetched(List<Record> records, List<Long> heldBack) {
+        /** Every record fitted. */
+        public Fetched(List<Record> records) {
+            this(records, List.of());
+        }
+    }
 
     /** Write a snapshot if anything changed; answered with nothing when done. */
     public record TakeSnapshot() {}

@@ -22,14 +22,15 @@ import io.kvorum.replication.WriteRequest;
 import io.kvorum.version.ConflictPolicy;
 import io.kvorum.version.MalformedRecordException;
 import io.kvorum.version.Record;
-import io.kvorum.version.Sibling;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** What nodes ask of each other: {@code /internal/…}. */
 final class InternalRoutes {
@@ -138,11 +139,11 @@ final class InternalRoutes {
         exchange.requireNoParameters();
         return gate.caughtUp(exchange, deadline)
                 .compose(ready -> fetch(exchange, List.of(key), deadline))
-                .map(records -> {
-                    if (records.get(0) == null) {
+                .map(fetched -> {
+                    if (fetched.records().get(0) == null) {
                         throw new KvorumException(FailureCode.NOT_FOUND, "This node never heard of the key");
                     }
-                    return Answer.json(records.get(0).line());
+                    return Answer.json(fetched.records().get(0).line());
                 });
     }
 
@@ -164,57 +165,60 @@ final class InternalRoutes {
     }
 
     private Future<Answer> answers(Exchange exchange, List<String> keys, long deadline) {
-        if (!ranges.isClosed()) {
-            return fetch(exchange, keys, deadline).map(records -> lines(records, null, limits.batchBytes()));
-        }
         // Asked before the records are: what arrives meanwhile makes no refusal wrong.
-        List<KvorumException> refusals = new ArrayList<>(keys.size());
-        keys.forEach(key -> refusals.add(ranges.refusal(key)));
-        return fetch(exchange, keys, deadline).map(records -> lines(records, refusals, limits.batchBytes()));
+        List<KvorumException> refusals = ranges.isClosed() ? new ArrayList<>(keys.size()) : null;
+        if (refusals != null) {
+            keys.forEach(key -> refusals.add(ranges.refusal(key)));
+        }
+        return fetch(exchange, keys, deadline).map(fetched -> lines(fetched, refusals));
     }
 
-    private Future<List<Record>> fetch(Exchange exchange, List<String> keys, long deadline) {
+    /** As much as goes into a batch, or else one record: large ones must fill neither this node's memory nor the asker's. */
+    private Future<Fetched> fetch(Exchange exchange, List<String> keys, long deadline) {
         if (keys.isEmpty()) {
-            return Future.succeededFuture(List.of());
+            return Future.succeededFuture(new Fetched(List.of()));
         }
+        return fetch(exchange, new Fetch(keys, limits.batchBytes()), deadline).compose(fetched -> {
+            if (fetched.heldBack().isEmpty() || fetched.records().stream().anyMatch(Objects::nonNull)) {
+                return Future.succeededFuture(fetched);
+            }
+            int first = IntStream.range(0, keys.size())
+                    .filter(i -> fetched.heldBack().get(i) > 0)
+                    .findFirst()
+                    .orElseThrow();
+            return fetch(exchange, new Fetch(List.of(keys.get(first))), deadline)
+                    .map(alone -> {
+                        List<Record> records = new ArrayList<>(fetched.records());
+                        records.set(first, alone.records().get(0));
+                        return new Fetched(records, fetched.heldBack());
+                    });
+        });
+    }
+
+    private Future<Fetched> fetch(Exchange exchange, Fetch fetch, long deadline) {
         PeerGate.requireTime(exchange, deadline);
         long wait = RequestRules.waitMillis(exchange.remainingMillis(deadline));
-        return bus.<Fetched>ask(addresses.storage(), new Fetch(keys), wait)
-                .map(Fetched::records)
+        return bus.<Fetched>ask(addresses.storage(), fetch, wait)
                 .recover(failure -> Future.failedFuture(RequestRules.ofRead(failure)));
     }
 
-    /**
-     * @param refusals null when there are none, else one entry for each record, null where it may be told
-     * @param maxBytes once there are so many, records are put off: large ones must not fill the memory of whoever asked
-     */
-    private static Answer lines(List<Record> records, List<KvorumException> refusals, int maxBytes) {
-        List<byte[]> parts = new ArrayList<>(2 * records.size());
-        long bytes = 0;
-        for (int i = 0; i < records.size(); i++) {
-            Record record = records.get(i);
+    /** @param refusals null when there are none, else one entry for each key, null where it may be told */
+    private static Answer lines(Fetched fetched, List<KvorumException> refusals) {
+        List<byte[]> parts = new ArrayList<>(2 * fetched.records().size());
+        for (int i = 0; i < fetched.records().size(); i++) {
+            Record record = fetched.records().get(i);
             if (refusals != null && refusals.get(i) != null) {
                 parts.add(RecordLines.encode(refusals.get(i)));
-            } else if (record == null) {
-                parts.add(NULL_LINE);
-            } else if (bytes > 0 && bytes + valueBytes(record) > maxBytes) {
-                parts.add(PutOff.line());
-            } else {
-                bytes += record.line().length;
+            } else if (record != null) {
                 parts.add(record.line());
                 parts.add(NEWLINE);
+            } else if (!fetched.heldBack().isEmpty() && fetched.heldBack().get(i) > 0) {
+                parts.add(PutOff.line());
+            } else {
+                parts.add(NULL_LINE);
             }
         }
         return Answer.lines(parts);
-    }
-
-    /** About what the record's line takes; making the line of a record that is put off would fill this node's memory. */
-    private static long valueBytes(Record record) {
-        long bytes = 0;
-        for (Sibling sibling : record.versioned().siblings()) {
-            bytes += sibling.isTombstone() ? 0 : sibling.value().bytes().length;
-        }
-        return bytes;
     }
 
     /** A write that a node which is no replica of the key sends here. */

@@ -23,6 +23,9 @@ public final class NodeOptions {
     /** Shorter than the idle timeout of the peers' servers, lest a call goes out on a connection that is being closed. */
     private static final int KEEP_ALIVE_SECONDS = 20;
 
+    /** Bodies of requests and answers may take another quarter; the rest is for the records. */
+    private static final int READS_PART_OF_HEAP = 4;
+
     private NodeOptions() {}
 
     static PeerSettings peers(KvorumConfig config, String address) {
@@ -45,7 +48,8 @@ public final class NodeOptions {
                 config.conflicts(),
                 config.repair(),
                 config.quorum().peerTimeoutMs(),
-                config.limits().hintRecords());
+                config.limits().hintRecords(),
+                Runtime.getRuntime().maxMemory() / READS_PART_OF_HEAP);
     }
 
     public static StorageSettings storage(KvorumConfig config, boolean salvage) {

@@ -14,10 +14,12 @@ import io.kvorum.storage.Appended;
 import io.kvorum.storage.StorageEngine;
 import io.kvorum.storage.StorageListener;
 import io.kvorum.storage.StorageSettings;
+import io.kvorum.storage.StoredRecord;
 import io.kvorum.version.Record;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Answers {@link StorageMessages} out of a storage engine. Used on one loop, but for {@link #keyCount}. */
@@ -105,11 +107,22 @@ public final class StorageService {
     }
 
     private StorageMessages.Fetched fetch(StorageMessages.Fetch fetch) {
-        List<Record> records = new ArrayList<>(fetch.keys().size());
-        for (String key : fetch.keys()) {
-            records.add(engine.get(key));
+        int size = fetch.keys().size();
+        List<Record> records = new ArrayList<>(size);
+        List<Long> heldBack = List.of();
+        long bytes = 0;
+        for (int i = 0; i < size; i++) {
+            StoredRecord found = engine.find(fetch.keys().get(i));
+            boolean fits = found == null || bytes + found.length() <= fetch.maxBytes();
+            records.add(found == null || !fits ? null : found.record());
+            if (found != null && fits) {
+                bytes += found.length();
+            } else if (!fits) {
+                heldBack = heldBack.isEmpty() ? new ArrayList<>(Collections.nCopies(size, 0L)) : heldBack;
+                heldBack.set(i, (long) found.length());
+            }
         }
-        return new StorageMessages.Fetched(records);
+        return new StorageMessages.Fetched(records, heldBack);
     }
 
     private Future<StorageMessages.MergeResults> merge(List<Record> records) {

@@ -79,6 +79,18 @@ public final class PeerReplicas implements Replicas {
     }
 
     @Override
+    public Future<Look> look(String key, long maxBytes, long deadlineNanos) {
+        if (gate.refusal(key) != null) {
+            return Replicas.super.look(key, maxBytes, deadlineNanos);
+        }
+        return bus.<StorageMessages.Fetched>ask(
+                        storage, new StorageMessages.Fetch(List.of(key), maxBytes), remaining(deadlineNanos))
+                .map(fetched -> fetched.heldBack().isEmpty()
+                        ? new Look(true, fetched.records().get(0), 0)
+                        : new Look(false, null, fetched.heldBack().get(0)));
+    }
+
+    @Override
     public Future<WriteAnswer> forward(String node, WriteRequest request) {
         return link(node).compose(link -> link.forward(request));
     }

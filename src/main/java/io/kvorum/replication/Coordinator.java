@@ -24,6 +24,7 @@ public final class Coordinator {
     private final Redelivery redelivery;
     private final ReadRepair repair;
     private final ReplicaPace pace;
+    private final LargeReads largeReads;
     private final Clock clock;
     private final Scheduler scheduler;
     private final ReplicationListener listener;
@@ -43,6 +44,7 @@ public final class Coordinator {
         this.redelivery = redelivery;
         this.repair = new ReadRepair(replicas, clock, settings.peerTimeoutMillis(), listener);
         this.pace = new ReplicaPace(settings.peerTimeoutMillis());
+        this.largeReads = new LargeReads(settings.readBytes());
         this.clock = clock;
         this.scheduler = scheduler;
         this.listener = listener;
@@ -111,6 +113,7 @@ public final class Coordinator {
                         replicas,
                         repair,
                         pace,
+                        largeReads,
                         listener,
                         clock,
                         scheduler)

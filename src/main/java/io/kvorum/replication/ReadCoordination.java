@@ -27,6 +27,7 @@ final class ReadCoordination {
     private final Replicas replicas;
     private final ReadRepair repair;
     private final ReplicaPace pace;
+    private final LargeReads largeReads;
     private final ReplicationListener listener;
     private final Clock clock;
     private final Scheduler scheduler;
@@ -42,6 +43,9 @@ final class ReadCoordination {
     private boolean repaired;
     private BlockingRepair blocking;
     private Throwable lastFailure;
+    private Replicas.Look own = Replicas.Look.UNKNOWN;
+    /** What was taken of the memory for large reads. */
+    private long taken;
 
     ReadCoordination(
             ReadRequest request,
@@ -51,6 +55,7 @@ final class ReadCoordination {
             Replicas replicas,
             ReadRepair repair,
             ReplicaPace pace,
+            LargeReads largeReads,
             ReplicationListener listener,
             Clock clock,
             Scheduler scheduler) {
@@ -61,6 +66,7 @@ final class ReadCoordination {
         this.replicas = replicas;
         this.repair = repair;
         this.pace = pace;
+        this.largeReads = largeReads;
         this.listener = listener;
         this.clock = clock;
         this.scheduler = scheduler;
@@ -68,11 +74,38 @@ final class ReadCoordination {
     }
 
     Future<ReadAnswer> start() {
+        if (order.get(0).equals(settings.self())) {
+            replicas.look(request.key(), LargeReads.SMALL_BYTES, request.deadlineNanos())
+                    // What keeps this node from a look will keep it from answering, and is told then.
+                    .onComplete(look -> guarded(() -> looked(look)), failure -> guarded(this::ask));
+        } else {
+            ask();
+        }
+        return answer.future();
+    }
+
+    private void looked(Replicas.Look look) {
+        own = look;
+        if (look.heldBack() == 0) {
+            ask();
+            return;
+        }
+        setAlarm(Long.MAX_VALUE);
+        largeReads.enter(look.heldBack()).onSuccess(bytes -> {
+            taken = bytes;
+            alarm.cancel();
+            guarded(this::ask);
+        });
+    }
+
+    private void ask() {
+        if (decided) {
+            return;
+        }
         setAlarm(pace.patienceMillis());
         for (int i = 0; i < required && !decided; i++) {
             askNext();
         }
-        return answer.future();
     }
 
     private void setAlarm(long patienceMillis) {
@@ -114,15 +147,17 @@ final class ReadCoordination {
         // A peer's call gets its own time, not the client's: an impatient client says nothing about the peer's health.
         long since = clock.nanoTime();
         long until = since + TimeUnit.MILLISECONDS.toNanos(settings.peerTimeoutMillis());
-        replicas.fetch(node, request.key(), until)
-                .onComplete(
-                        record -> guarded(() -> {
-                            if (!node.equals(settings.self())) {
-                                pace.answered(node, clock.nanoTime() - since);
-                            }
-                            answered(node, record);
-                        }),
-                        failure -> guarded(() -> failed(node, failure)));
+        Future<Record> fetched = own.known() && node.equals(settings.self())
+                ? Future.succeededFuture(own.record())
+                : replicas.fetch(node, request.key(), until);
+        fetched.onComplete(
+                record -> guarded(() -> {
+                    if (!node.equals(settings.self())) {
+                        pace.answered(node, clock.nanoTime() - since);
+                    }
+                    answered(node, record);
+                }),
+                failure -> guarded(() -> failed(node, failure)));
     }
 
     /** Ends the request with the bug that a step met: what a callback throws may be heard by nobody. */
@@ -133,6 +168,8 @@ final class ReadCoordination {
             decided = true;
             alarm.cancel();
             answer.tryFail(e);
+        } finally {
+            leaveOnceAllAnswered();
         }
     }
 
@@ -159,6 +196,15 @@ final class ReadCoordination {
             askNext();
         }
         repairOnceAllAnswered();
+    }
+
+    /** Answers that come after the deadline are held too, so it is the last answer that counts. */
+    private void leaveOnceAllAnswered() {
+        if (decided && outstanding == 0 && taken > 0) {
+            long bytes = taken;
+            taken = 0;
+            largeReads.leave(bytes);
+        }
     }
 
     private void met() {

@@ -18,6 +18,27 @@ public interface Replicas {
     /** The node's own state of a key, tombstones included; null when it never heard of it. */
     Future<Record> fetch(String node, String key, long deadlineNanos);
 
+    /**
+     * A look at this node's own state of a key, before other replicas are asked: what a read of it will need.
+     *
+     * @param maxBytes a record whose line is longer is left where it is
+     * @return may always say that it does not know
+     */
+    default Future<Look> look(String key, long maxBytes, long deadlineNanos) {
+        return Future.succeededFuture(Look.UNKNOWN);
+    }
+
+    /**
+     * What a look at this node's own state of a key showed.
+     *
+     * @param known whether that is the state: then it counts as this node's answer
+     * @param record the state, null when the node never heard of the key
+     * @param heldBack length of the record's line, when it was left where it is; else 0
+     */
+    record Look(boolean known, Record record, long heldBack) {
+        static final Look UNKNOWN = new Look(false, null, 0);
+    }
+
     /** Lets another node coordinate the write. */
     Future<WriteAnswer> forward(String node, WriteRequest request);
 

@@ -10,6 +10,7 @@ import io.kvorum.version.ConflictPolicy;
  * @param spec the configured N, W and R
  * @param peerTimeoutMillis the longest that one call to one peer may take
  * @param redeliveryRecords records kept in memory for each peer that missed them
+ * @param readBytes bytes of memory that reads of large records may take together
  */
 public record ReplicationSettings(
         String self,
@@ -17,4 +18,5 @@ public record ReplicationSettings(
         ConflictPolicy policy,
         RepairMode repair,
         long peerTimeoutMillis,
-        int redeliveryRecords) {}
+        int redeliveryRecords,
+        long readBytes) {}

@@ -3,6 +3,7 @@ package io.kvorum.storage;
 import io.kvorum.port.Entropy;
 import io.kvorum.version.Dot;
 import io.kvorum.version.VectorClock;
+import java.util.function.Consumer;
 
 /**
  * Hands out dots. The counter is shared by all keys and only rises, so a dot is never used twice; whenever this node may
@@ -40,17 +41,17 @@ final class Minter {
      * Becomes another actor when somebody has seen dots of this one that it does not remember: counting on would give the
      * same dot to two writes.
      *
-     * @return what an operator should know, null when nothing was forgotten
+     * @param notices hears what an operator should know
      */
-    String renewIfForgotten(VectorClock seen) {
+    void renewIfForgotten(VectorClock seen, Consumer<String> notices) {
         long counterSeen = seen.get(actor);
-        if (counterSeen <= counter) {
-            return null;
+        if (counterSeen > counter) {
+            String before = actor;
+            renew();
+            notices.accept("Others have seen counter " + counterSeen + " of actor " + before
+                    + ", which this node does not remember (was its data directory restored from a copy?); it goes on as"
+                    + " actor " + actor);
         }
-        String before = actor;
-        renew();
-        return "Others have seen counter " + counterSeen + " of actor " + before + ", which this node does not remember"
-                + " (was its data directory restored from a copy?); it goes on as actor " + actor;
     }
 
     String actor() {

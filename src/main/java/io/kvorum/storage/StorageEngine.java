@@ -119,7 +119,7 @@ public final class StorageEngine {
             floor = contextOrNull.timestamp();
             covered = contextOrNull.clock();
             limits.requireNoSkew("The context token", floor, time);
-            renewIfForgotten(covered);
+            minter.renewIfForgotten(covered, listener::notice);
         }
         Record held = newest(key);
         Versioned before = held == null ? Versioned.empty() : held.versioned();
@@ -141,7 +141,7 @@ public final class StorageEngine {
         requireOpen();
         HybridTimestamp timestamp = incoming.versioned().maxTimestamp();
         limits.requireNoSkew("The record of key \"" + incoming.key() + "\"", timestamp, time);
-        renewIfForgotten(incoming.versioned().context());
+        minter.renewIfForgotten(incoming.versioned().context(), listener::notice);
         time.observe(timestamp);
         Appended waiting = pending.get(incoming.key());
         Record held = waiting != null ? waiting.record() : store.get(incoming.key());
@@ -193,16 +193,14 @@ public final class StorageEngine {
                 fatal != null ? "The node's disk failed, it is stopping" : "The node is stopping");
     }
 
-    private void renewIfForgotten(VectorClock seen) {
-        String notice = minter.renewIfForgotten(seen);
-        if (notice != null) {
-            listener.notice(notice);
-        }
-    }
-
     /** The durable state of a key, null when the key was never heard of. */
     public Record get(String key) {
         return store.get(key);
+    }
+
+    /** The same where it lies. */
+    public StoredRecord find(String key) {
+        return store.find(key);
     }
 
     /**

@@ -33,6 +33,12 @@ final class Store {
         return packed == null ? null : packer.unpack(packed);
     }
 
+    /** The record where it lies, null when the key was never heard of. */
+    StoredRecord find(String key) {
+        byte[] packed = table.get(utf8(key));
+        return packed == null ? null : new Held(packed);
+    }
+
     void put(Record record) {
         byte[] packed = packer.pack(utf8(record.key()), record);
         byte[] before = table.put(packed);
@@ -134,7 +140,17 @@ final class Store {
 
         @Override
         public byte[] line() {
-            return packer.unpack(packed).line();
+            return record().line();
+        }
+
+        @Override
+        public int length() {
+            return Packer.lineLength(packed);
+        }
+
+        @Override
+        public Record record() {
+            return packer.unpack(packed);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.kvorum.storage;
 
+import io.kvorum.version.Record;
+
 /**
  * One record where it lies: to look at its key costs little, however large its value is. Used on the store's thread.
  */
@@ -9,4 +11,10 @@ public interface StoredRecord {
 
     /** Its line, without a newline; made with every call. */
     byte[] line();
+
+    /** Length of the line in bytes. */
+    int length();
+
+    /** The record itself; made with every call. */
+    Record record();
 }

@@ -115,7 +115,13 @@ class NodeThreadsTest {
                     entropy);
             redelivery = new Redelivery(
                     new ReplicationSettings(
-                            "node0", new QuorumSpec(3, 2, 2), ConflictPolicy.LWW, RepairMode.ASYNC, 1_000, 10),
+                            "node0",
+                            new QuorumSpec(3, 2, 2),
+                            ConflictPolicy.LWW,
+                            RepairMode.ASYNC,
+                            1_000,
+                            10,
+                            Long.MAX_VALUE),
                     node -> true,
                     new ManualReplicas(),
                     time.clock(),

@@ -37,6 +37,16 @@ class TransferWalksTest {
                 encoded++;
                 return record.line();
             }
+
+            @Override
+            public int length() {
+                return record.line().length;
+            }
+
+            @Override
+            public Record record() {
+                return record;
+            }
         };
     }
 

@@ -19,6 +19,8 @@ import java.util.List;
 final class CoordinatorFixture {
     static final long PEER_TIMEOUT = 1_000;
     static final long DEADLINE = 2_000;
+    /** Room for one large read. */
+    static final long READ_BYTES = 1_000_000;
 
     final VirtualTime time = new VirtualTime();
     final ManualReplicas replicas = new ManualReplicas();
@@ -32,7 +34,7 @@ final class CoordinatorFixture {
         this.ring = Ring.of(1, members, Ring.DEFAULT_VNODES);
         this.key = key;
         ReplicationSettings settings =
-                new ReplicationSettings(self, spec, ConflictPolicy.LWW, repair, PEER_TIMEOUT, 100);
+                new ReplicationSettings(self, spec, ConflictPolicy.LWW, repair, PEER_TIMEOUT, 100, READ_BYTES);
         this.redelivery = new Redelivery(
                 settings,
                 members::contains,

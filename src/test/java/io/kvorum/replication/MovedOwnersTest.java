@@ -41,7 +41,7 @@ class MovedOwnersTest {
     private Coordinator coordinator() {
         RecordedEvents events = new RecordedEvents();
         ReplicationSettings settings = new ReplicationSettings(
-                "node1", new QuorumSpec(3, 2, 2), ConflictPolicy.LWW, RepairMode.ASYNC, 1_000, 100);
+                "node1", new QuorumSpec(3, 2, 2), ConflictPolicy.LWW, RepairMode.ASYNC, 1_000, 100, Long.MAX_VALUE);
         Redelivery redelivery = new Redelivery(
                 settings,
                 after.nodes()::contains,

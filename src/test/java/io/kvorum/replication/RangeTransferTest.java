@@ -79,7 +79,13 @@ class RangeTransferTest {
     private RangeTransfer transferOf(Topology settled) {
         return new RangeTransfer(
                 new ReplicationSettings(
-                        "node4", new QuorumSpec(3, 2, 2), ConflictPolicy.LWW, RepairMode.ASYNC, 1_000, 100),
+                        "node4",
+                        new QuorumSpec(3, 2, 2),
+                        ConflictPolicy.LWW,
+                        RepairMode.ASYNC,
+                        1_000,
+                        100,
+                        Long.MAX_VALUE),
                 VNODES,
                 settled,
                 gate,

@@ -37,6 +37,56 @@ class ReadCoordinationTest {
     }
 
     @Test
+    void what_a_look_showed_is_this_node_s_answer() {
+        node.replicas.lookShows(new Replicas.Look(true, recent, 0));
+        Future<ReadAnswer> read = node.read();
+        assertThat(node.replicas.fetchedFrom()).containsExactly("node2");
+        node.replicas.answer("node2", recent);
+
+        assertThat(read.result().evidence()).isEqualTo(new Evidence(3, 2, 2, List.of("node1", "node2"), true));
+    }
+
+    @Test
+    void nobody_is_asked_for_a_large_record_before_there_is_memory_for_it() {
+        node.replicas.lookShows(new Replicas.Look(false, null, 100_000));
+        Future<ReadAnswer> first = node.read();
+        Future<ReadAnswer> second = node.read();
+        assertThat(node.replicas.fetchedFrom()).as("for the first").containsExactly("node1", "node2");
+
+        node.replicas.answer("node1", recent);
+        node.replicas.answer("node2", recent);
+        assertThat(first.isComplete()).isTrue();
+        assertThat(node.replicas.fetchedFrom())
+                .as("node3 has still to answer the first")
+                .containsExactly("node1", "node2", "node3");
+        node.replicas.answer("node3", recent);
+        assertThat(node.replicas.fetchedFrom()).containsExactly("node1", "node2", "node3", "node1", "node2");
+
+        node.replicas.answer("node1", recent);
+        node.replicas.answer("node2", recent);
+        assertThat(second.isComplete()).isTrue();
+        node.replicas.answer("node3", recent);
+        assertThat(node.time.timers()).isZero();
+    }
+
+    @Test
+    void a_read_that_waited_for_memory_until_its_deadline_fails_and_takes_none() {
+        node.replicas.lookShows(new Replicas.Look(false, null, 100_000));
+        Future<ReadAnswer> first = node.read();
+        Future<ReadAnswer> late = node.read();
+        node.time.advance(DEADLINE);
+        assertThat(failure(first)).isEqualTo(FailureCode.READ_QUORUM_UNAVAILABLE);
+        assertThat(failure(late)).isEqualTo(FailureCode.READ_QUORUM_UNAVAILABLE);
+
+        node.replicas.failFetch("node1", FailureCode.OUTCOME_UNKNOWN);
+        node.replicas.failFetch("node2", FailureCode.OUTCOME_UNKNOWN);
+        int before = node.replicas.fetchedFrom().size();
+        Future<ReadAnswer> next = node.read();
+        assertThat(node.replicas.fetchedFrom()).hasSizeGreaterThan(before);
+        assertThat(next.isComplete()).isFalse();
+    }
+
+    @Test
     void node_that_is_no_replica_asks_in_preference_order() {
         CoordinatorFixture node4 = CoordinatorFixture.outsider();
         node4.read();

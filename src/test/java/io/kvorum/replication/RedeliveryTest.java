@@ -31,7 +31,13 @@ class RedeliveryTest {
 
     private Redelivery redelivery(int capacity) {
         ReplicationSettings settings = new ReplicationSettings(
-                "node1", new QuorumSpec(3, 2, 2), ConflictPolicy.LWW, RepairMode.ASYNC, 1_000, capacity);
+                "node1",
+                new QuorumSpec(3, 2, 2),
+                ConflictPolicy.LWW,
+                RepairMode.ASYNC,
+                1_000,
+                capacity,
+                Long.MAX_VALUE);
         // Without randomness a wait is half of the longest: 50, 100, 200, 400, 400 ...
         Backoff backoff = new Backoff(100, 800, () -> 0);
         return new Redelivery(settings, members::contains, replicas, time.clock(), time.scheduler(), backoff, events);

@@ -201,7 +201,7 @@ class WriteCoordinationTest {
     @Test
     void failure_that_nobody_foresaw_is_unknown_and_still_an_answer() {
         Coordinator broken = new Coordinator(
-                new ReplicationSettings("node1", new QuorumSpec(1, 1, 1), null, RepairMode.ASYNC, 1, 1),
+                new ReplicationSettings("node1", new QuorumSpec(1, 1, 1), null, RepairMode.ASYNC, 1, 1, Long.MAX_VALUE),
                 () -> {
                     throw new IllegalStateException("no ring");
                 },

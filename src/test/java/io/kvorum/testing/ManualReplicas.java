@@ -38,6 +38,7 @@ public final class ManualReplicas implements Replicas {
     private final Promise<Void> durable = Promise.promise();
     private Future<Minted> minted;
     private int mints;
+    private Look look = new Look(false, null, 0);
 
     /** One call that a coordinator made. */
     public record Call<I, O>(String node, I item, long deadlineNanos, Promise<O> promise) {}
@@ -77,6 +78,11 @@ public final class ManualReplicas implements Replicas {
             call.promise().complete(atOnce.get(node));
         }
         return call.promise().future();
+    }
+
+    @Override
+    public Future<Look> look(String key, long maxBytes, long deadlineNanos) {
+        return Future.succeededFuture(look);
     }
 
     @Override
@@ -122,6 +128,11 @@ public final class ManualReplicas implements Replicas {
     public void answerAtOnce(String node, Record recordOrNull) {
         refusing.remove(node);
         atOnce.put(node, recordOrNull);
+    }
+
+    /** From now on a look at this node's own state shows this. */
+    public void lookShows(Look shown) {
+        look = shown;
     }
 
     /** What the next writes get instead of a version. */

@@ -73,8 +73,8 @@ public final class SimulatedCluster {
     public void restart(String member) {
         Node node = nodes.get(member);
         int start = ++node.starts;
-        ReplicationSettings settings =
-                new ReplicationSettings(member, spec, policy, repair, PEER_TIMEOUT_MILLIS, REDELIVERY_RECORDS);
+        ReplicationSettings settings = new ReplicationSettings(
+                member, spec, policy, repair, PEER_TIMEOUT_MILLIS, REDELIVERY_RECORDS, Long.MAX_VALUE);
         PartitionedReplicas replicas = new PartitionedReplicas(member, this);
         Backoff backoff = new Backoff(200, 5_000, entropy);
         node.redelivery = new Redelivery(

@@ -54,7 +54,13 @@ class ScrapedStateTest {
         VirtualTime time = new VirtualTime();
         Redelivery redelivery = new Redelivery(
                 new ReplicationSettings(
-                        "node1", new QuorumSpec(3, 2, 2), ConflictPolicy.LWW, RepairMode.ASYNC, 1_000, 10),
+                        "node1",
+                        new QuorumSpec(3, 2, 2),
+                        ConflictPolicy.LWW,
+                        RepairMode.ASYNC,
+                        1_000,
+                        10,
+                        Long.MAX_VALUE),
                 node -> true,
                 new ManualReplicas(),
                 time.clock(),
