@@ -47,6 +47,8 @@ final class ReadCoordination {
     /** What was taken of the memory for large reads. */
     private long taken;
 
+    private boolean waitsForMemory;
+
     ReadCoordination(
             ReadRequest request,
             List<String> order,
@@ -90,9 +92,11 @@ final class ReadCoordination {
             ask();
             return;
         }
+        waitsForMemory = true;
         setAlarm(Long.MAX_VALUE);
         largeReads.enter(look.heldBack()).onSuccess(bytes -> {
             taken = bytes;
+            waitsForMemory = false;
             alarm.cancel();
             guarded(this::ask);
         });
@@ -258,6 +262,15 @@ final class ReadCoordination {
     }
 
     private void expired() {
+        if (waitsForMemory) {
+            decided = true;
+            answer.tryFail(new KvorumException(
+                    FailureCode.OVERLOADED,
+                    "The deadline passed while the read of a record of " + own.heldBack()
+                            + " bytes waited for memory, which other reads of large records take; a larger heap has room for"
+                            + " more"));
+            return;
+        }
         fail("The deadline passed before enough replicas answered");
     }
 

@@ -76,7 +76,7 @@ class ReadCoordinationTest {
         Future<ReadAnswer> late = node.read();
         node.time.advance(DEADLINE);
         assertThat(failure(first)).isEqualTo(FailureCode.READ_QUORUM_UNAVAILABLE);
-        assertThat(failure(late)).isEqualTo(FailureCode.READ_QUORUM_UNAVAILABLE);
+        assertThat(failure(late)).isEqualTo(FailureCode.OVERLOADED);
 
         node.replicas.failFetch("node1", FailureCode.OUTCOME_UNKNOWN);
         node.replicas.failFetch("node2", FailureCode.OUTCOME_UNKNOWN);
