@@ -80,9 +80,14 @@ public final class PlainLine {
      * @return whether it is a plain one with exactly one sibling; else it may be good or bad, and none of the parts counts
      */
     public boolean read(byte[] bytes, int offset, int end) {
+        // First, for the parts are looked for without an eye on the end: what closes a whole line ends every one of
+        // them.
+        if (!Checksum.matches(bytes, offset, end - offset)) {
+            return false;
+        }
         try {
             parse(bytes, offset, end);
-            return siblingCount == 1 && isOneSibling() && Checksum.matches(bytes, offset, end - offset);
+            return siblingCount == 1 && isOneSibling();
         } catch (NotPlain e) {
             return false;
         }

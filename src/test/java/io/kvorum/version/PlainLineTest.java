@@ -189,6 +189,9 @@ class PlainLineTest {
                     .as("byte %s", i)
                     .isFalse();
             assertThat(new PlainLine().read(line, 0, i)).as("cut at %s", i).isFalse();
+            assertThat(new PlainLine().read(Arrays.copyOf(line, i), 0, i))
+                    .as("nothing after %s", i)
+                    .isFalse();
         }
     }
 
