@@ -10,7 +10,7 @@ import java.util.Arrays;
  * newline because the file ends, is reported as such and never as a line.
  */
 final class LineReader implements AutoCloseable {
-    private static final int CHUNK = 256 * 1024;
+    private static final int CHUNK = 64 * 1024;
     private static final byte[] NONE = new byte[0];
 
     private final InputStream in;
