@@ -104,6 +104,7 @@ def restarts(context, subject, keys):
     """In turns with Redis, whose log of the same keys says what this machine can do just now."""
     redis = Redis(context.stage, context.options)
     redis.start()
+    context.results.run["versions"][redis.name] = redis.version()
     fill(redis, keys, context.options.value_bytes, 256)
     rows = [restart(store, kill) for kill in (False, True) for store in (redis, subject)]
     redis.servers[0].stop()

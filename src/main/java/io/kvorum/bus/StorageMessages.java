@@ -29,11 +29,12 @@ public final class StorageMessages {
      * Read this node's own state; answered with {@link Fetched}.
      *
      * @param maxBytes what the lines of the records may have together
+     * @param atLeastOne whether one record comes although it is longer than that
      */
-    public record Fetch(List<String> keys, long maxBytes) {
+    public record Fetch(List<String> keys, long maxBytes, boolean atLeastOne) {
         /** Whatever they have. */
         public Fetch(List<String> keys) {
-            this(keys, Long.MAX_VALUE);
+            this(keys, Long.MAX_VALUE, true);
         }
     }
 

@@ -28,9 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /** What nodes ask of each other: {@code /internal/…}. */
 final class InternalRoutes {
@@ -173,32 +171,14 @@ final class InternalRoutes {
         return fetch(exchange, keys, deadline).map(fetched -> lines(fetched, refusals));
     }
 
-    /** As much as goes into a batch, or else one record: large ones must fill neither this node's memory nor the asker's. */
+    /** As much as goes into a batch, at least one record: large ones must fill neither this node's memory nor the asker's. */
     private Future<Fetched> fetch(Exchange exchange, List<String> keys, long deadline) {
         if (keys.isEmpty()) {
             return Future.succeededFuture(new Fetched(List.of()));
         }
-        return fetch(exchange, new Fetch(keys, limits.batchBytes()), deadline).compose(fetched -> {
-            if (fetched.heldBack().isEmpty() || fetched.records().stream().anyMatch(Objects::nonNull)) {
-                return Future.succeededFuture(fetched);
-            }
-            int first = IntStream.range(0, keys.size())
-                    .filter(i -> fetched.heldBack().get(i) > 0)
-                    .findFirst()
-                    .orElseThrow();
-            return fetch(exchange, new Fetch(List.of(keys.get(first))), deadline)
-                    .map(alone -> {
-                        List<Record> records = new ArrayList<>(fetched.records());
-                        records.set(first, alone.records().get(0));
-                        return new Fetched(records, fetched.heldBack());
-                    });
-        });
-    }
-
-    private Future<Fetched> fetch(Exchange exchange, Fetch fetch, long deadline) {
         PeerGate.requireTime(exchange, deadline);
         long wait = RequestRules.waitMillis(exchange.remainingMillis(deadline));
-        return bus.<Fetched>ask(addresses.storage(), fetch, wait)
+        return bus.<Fetched>ask(addresses.storage(), new Fetch(keys, limits.batchBytes(), true), wait)
                 .recover(failure -> Future.failedFuture(RequestRules.ofRead(failure)));
     }
 

@@ -113,7 +113,8 @@ public final class StorageService {
         long bytes = 0;
         for (int i = 0; i < size; i++) {
             StoredRecord found = engine.find(fetch.keys().get(i));
-            boolean fits = found == null || bytes + found.length() <= fetch.maxBytes();
+            boolean fits =
+                    found == null || bytes + found.length() <= fetch.maxBytes() || (fetch.atLeastOne() && bytes == 0);
             records.add(found == null || !fits ? null : found.record());
             if (found != null && fits) {
                 bytes += found.length();

@@ -84,7 +84,7 @@ public final class PeerReplicas implements Replicas {
             return Replicas.super.look(key, maxBytes, deadlineNanos);
         }
         return bus.<StorageMessages.Fetched>ask(
-                        storage, new StorageMessages.Fetch(List.of(key), maxBytes), remaining(deadlineNanos))
+                        storage, new StorageMessages.Fetch(List.of(key), maxBytes, false), remaining(deadlineNanos))
                 .map(fetched -> fetched.heldBack().isEmpty()
                         ? new Look(true, fetched.records().get(0), 0)
                         : new Look(false, null, fetched.heldBack().get(0)));

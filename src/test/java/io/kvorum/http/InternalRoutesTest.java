@@ -313,21 +313,7 @@ class InternalRoutesTest {
         assertThat(lines[1].getBytes(UTF_8)).matches(PutOff::is);
         assertThat(lines[2].getBytes(UTF_8)).isEqualTo(record("b").line());
         assertThat(api.lastAsked(Fetch.class).maxBytes()).isLessThan(Long.MAX_VALUE);
-    }
-
-    @Test
-    void a_record_that_is_larger_than_a_batch_is_the_only_one_in_its_answer() {
-        Record large = Record.of("k", ApiFixture.text("x".repeat(8_000)));
-        api.storage = message -> Future.succeededFuture(
-                ((Fetch) message).keys().size() > 1
-                        ? new Fetched(Arrays.asList(null, null, null), List.of(0L, 8_000L, 9_000L))
-                        : new Fetched(List.of(large)));
-        RawHttp.Answer answer = api.sendBody("POST", "/internal/fetch", "\"a\"\n\"k\"\n\"k\"", "Content-Type", NDJSON);
-        String[] lines = answer.text().split("\n", -1);
-        assertThat(lines[0]).isEqualTo("null");
-        assertThat(lines[1].getBytes(UTF_8)).isEqualTo(large.line());
-        assertThat(lines[2].getBytes(UTF_8)).matches(PutOff::is);
-        assertThat(api.lastAsked(Fetch.class)).isEqualTo(new Fetch(List.of("k")));
+        assertThat(api.lastAsked(Fetch.class).atLeastOne()).isTrue();
     }
 
     @ParameterizedTest

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kvorum.bus.Addresses;
 import io.kvorum.bus.Bus;
 import io.kvorum.bus.StorageMessages.AwaitDurable;
+import io.kvorum.bus.StorageMessages.Fetch;
+import io.kvorum.bus.StorageMessages.Fetched;
 import io.kvorum.bus.StorageMessages.TakeSnapshot;
 import io.kvorum.bus.StorageMessages.Write;
 import io.kvorum.bus.VertxBus;
@@ -22,6 +24,7 @@ import io.kvorum.version.Value;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,5 +104,26 @@ class StorageVerticleTest {
         assertThatThrownBy(this::takeSnapshot)
                 .isInstanceOfSatisfying(KvorumException.class, failure -> assertThat(failure.code())
                         .isEqualTo(FailureCode.DISK_FULL));
+    }
+
+    @Test
+    void what_does_not_fit_is_held_back_with_its_length_unless_one_shall_come_anyway() {
+        write("v".repeat(500));
+        Fetched whole = fetch(new Fetch(List.of("k", "never")));
+        long length = whole.records().get(0).line().length;
+        assertThat(whole.heldBack()).isEmpty();
+        assertThat(whole.records().get(1)).isNull();
+
+        assertThat(fetch(new Fetch(List.of("k"), length, false))).isEqualTo(fetch(new Fetch(List.of("k"))));
+        Fetched none = fetch(new Fetch(List.of("k", "never"), length - 1, false));
+        assertThat(none.records()).containsExactly(null, null);
+        assertThat(none.heldBack()).containsExactly(length, 0L);
+        Fetched one = fetch(new Fetch(List.of("never", "k", "k"), length - 1, true));
+        assertThat(one.records()).containsExactly(null, whole.records().get(0), null);
+        assertThat(one.heldBack()).containsExactly(0L, 0L, length);
+    }
+
+    private Fetched fetch(Fetch fetch) {
+        return TestNodes.await(bus.<Fetched>ask(addresses.storage(), fetch, TIMEOUT_MILLIS));
     }
 }

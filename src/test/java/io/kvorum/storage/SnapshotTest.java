@@ -69,12 +69,7 @@ class SnapshotTest {
     @Test
     void a_write_waits_for_the_deletion_of_a_piece_of_an_old_segment_and_not_of_all() {
         FaultyDisk small = new FaultyDisk();
-        StorageRig store = StorageRig.start(small, StorageRig.with(FsyncPolicy.ALWAYS, 8_000, 0, false), new Journal())
-                .opened();
-        for (int i = 0; i < 100; i++) {
-            store.append("key" + i, "v".repeat(200));
-            store.settle();
-        }
+        StorageRig store = withManySegments(small);
         assertThat(segments(small)).isGreaterThan(4);
         untilFirstSegmentShrinks(store, small);
         assertThat(small.files()).as("a piece is gone, and no segment yet").containsKey("wal-1.ndjson");
@@ -92,16 +87,21 @@ class SnapshotTest {
     @Test
     void a_store_that_goes_down_while_an_old_segment_is_half_deleted_opens_with_all_that_it_had() {
         FaultyDisk small = new FaultyDisk();
-        StorageRig store = StorageRig.start(small, StorageRig.with(FsyncPolicy.ALWAYS, 8_000, 0, false), new Journal())
+        StorageRig store = withManySegments(small);
+        untilFirstSegmentShrinks(store, small);
+        StorageRig next = store.restart(small.afterPowerLoss(() -> true)).opened();
+        next.journal.checkAgainst(next.engine);
+        assertThat(next.engine.recordCount()).isEqualTo(100);
+    }
+
+    private static StorageRig withManySegments(FaultyDisk disk) {
+        StorageRig store = StorageRig.start(disk, StorageRig.with(FsyncPolicy.ALWAYS, 8_000, 0, false), new Journal())
                 .opened();
         for (int i = 0; i < 100; i++) {
             store.append("key" + i, "v".repeat(200));
             store.settle();
         }
-        untilFirstSegmentShrinks(store, small);
-        StorageRig next = store.restart(small.afterPowerLoss(() -> true)).opened();
-        next.journal.checkAgainst(next.engine);
-        assertThat(next.engine.recordCount()).isEqualTo(100);
+        return store;
     }
 
     private static void untilFirstSegmentShrinks(StorageRig store, FaultyDisk disk) {
