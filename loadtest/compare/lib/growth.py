@@ -10,12 +10,14 @@ from pathlib import Path
 from fill import fill
 from generators import Load
 from machine import Failure
-from measure import measure
+from measure import measure, warm
 from report import progress, table
-from subjects import Kvorum1, Redis
+from subjects import Kvorum1, Redis, metric
 
 CONNECTIONS = 64
 NEVER = 86_400
+# Bounds of the node's own histogram.
+STALLS_MILLIS = (10, 20, 50)
 POLL_SECONDS = 0.02
 
 
@@ -135,9 +137,22 @@ def restart(subject, kill):
 
 
 def during(subject, options, keys, snapshots):
+    load = Load("PUT", CONNECTIONS, keys, options.value_bytes)
+    progress(f"{subject.name}: {options.settle} s of PUT, for the JVM is new, then the measurement")
+    warm(subject, load, options.settle)
+    before = loop_delays(subject)
     with SnapshotWatch(subject.servers[0].directory) as watch:
-        cell = measure(subject, Load("PUT", CONNECTIONS, keys, options.value_bytes), options)
-    return {"snapshots": snapshots, "share_of_time": watch.share(), **cell}
+        cell = measure(subject, load, options, warmup=False)
+    after = loop_delays(subject)
+    late = {f"loop_over_{millis}_ms": after[millis] - before[millis] for millis in STALLS_MILLIS}
+    return {"snapshots": snapshots, "share_of_time": watch.share(), **late, **cell}
+
+
+def loop_delays(subject):
+    """How often, since its start, the node's event loop came later than so many milliseconds to what was due."""
+    text, name = subject.metrics(), "kvorum_loop_delay_seconds"
+    count = metric(text, f"{name}_count")
+    return {millis: int(count - metric(text, f"{name}_bucket", le=f"{millis / 1000:g}")) for millis in STALLS_MILLIS}
 
 
 def show(result):
@@ -157,8 +172,10 @@ def show(result):
         ["store", "ended by", "keys", "to stop, s", "to be ready, s"],
         [[row[name] for name in ("store", "end", "keys", "stop_s", "ready_s")] for row in result["restarts"]],
     )
-    headers = ["snapshots", "time in one", "PUT/s", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "failed"]
-    names = ("share_of_time", "requests_per_second", "p50_ms", "p99_ms", "p999_ms", "max_ms", "failed")
+    headers = ["snapshots", "time in one", "PUT/s", "p50 ms", "p99 ms", "p99.9 ms", "max ms"]
+    headers += [*(f"loop > {millis} ms" for millis in STALLS_MILLIS), "failed"]
+    names = ("share_of_time", "requests_per_second", "p50_ms", "p99_ms", "p999_ms", "max_ms")
+    names += (*(f"loop_over_{millis}_ms" for millis in STALLS_MILLIS), "failed")
     table(
         "PUT while a snapshot is written",
         headers,

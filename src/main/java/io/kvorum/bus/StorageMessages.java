@@ -5,6 +5,7 @@ import io.kvorum.cluster.Topology;
 import io.kvorum.failure.KvorumException;
 import io.kvorum.version.ContextToken;
 import io.kvorum.version.Record;
+import io.kvorum.version.RecordDigest;
 import io.kvorum.version.Value;
 import java.util.List;
 import java.util.function.Predicate;
@@ -31,25 +32,50 @@ public final class StorageMessages {
      * @param maxBytes what the lines of the records may have together
      * @param atLeastOne whether one record comes although it is longer than that
      */
-    public record Fetch(List<String> keys, long maxBytes, boolean atLeastOne) {
-        /** Whatever they have. */
-        public Fetch(List<String> keys) {
-            this(keys, Long.MAX_VALUE, true);
+    public record Fetch(List<Wanted> wanted, long maxBytes, boolean atLeastOne) {
+        /** Whatever this node has of a key. */
+        public static Fetch of(String key) {
+            return new Fetch(List.of(new Wanted(key, null)), Long.MAX_VALUE, true);
         }
     }
 
     /**
-     * One entry for each key.
+     * A key to read.
      *
-     * @param records the record; null when the node never heard of the key, or holds it back because it did not fit any more
-     * @param heldBack length of the line of a record that is held back, else 0; an empty list when none is
+     * @param held digest of what the asker holds of it, which need not be sent; null when it holds nothing
      */
-    public record Fetched(List<Record> records, List<Long> heldBack) {
-        /** Every record fitted. */
-        public Fetched(List<Record> records) {
-            this(records, List.of());
-        }
+    public record Wanted(String key, RecordDigest held) {}
+
+    /** One entry for each key. */
+    public record Fetched(List<Found> found) {}
+
+    /**
+     * What this node has of a key.
+     *
+     * @param record null when the node never heard of the key, holds the same as the asker, or holds the record back
+     * @param same whether it is what the asker holds
+     * @param heldBack length of the record's line, when it did not fit any more; else 0
+     */
+    public record Found(Record record, boolean same, long heldBack) {
+        public static final Found NOTHING = new Found(null, false, 0);
+        public static final Found SAME = new Found(null, true, 0);
     }
+
+    /**
+     * Read this node's own state of a key with its digest; answered with {@link Looked}.
+     *
+     * @param maxBytes a record whose line is longer stays where it is
+     */
+    public record Look(String key, long maxBytes) {}
+
+    /**
+     * What this node has of a key.
+     *
+     * @param record null when the node never heard of the key, or the record's line is too long
+     * @param digest of the record, null where that is null
+     * @param heldBack length of the record's line, when it is too long; else 0
+     */
+    public record Looked(Record record, RecordDigest digest, long heldBack) {}
 
     /** Write a snapshot if anything changed; answered with nothing when done. */
     public record TakeSnapshot() {}

@@ -8,8 +8,10 @@ import io.kvorum.bus.PutOff;
 import io.kvorum.bus.RequestRules;
 import io.kvorum.bus.StorageMessages.Fetch;
 import io.kvorum.bus.StorageMessages.Fetched;
+import io.kvorum.bus.StorageMessages.Found;
 import io.kvorum.bus.StorageMessages.Merge;
 import io.kvorum.bus.StorageMessages.MergeResults;
+import io.kvorum.bus.StorageMessages.Wanted;
 import io.kvorum.cluster.Topology;
 import io.kvorum.config.KvorumConfig;
 import io.kvorum.config.LimitsConfig;
@@ -34,6 +36,7 @@ import java.util.function.Supplier;
 final class InternalRoutes {
     private static final byte[] OK = "{\"ok\":true}".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NULL_LINE = "null\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SAME_LINE = "{\"same\":true}\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NEWLINE = {'\n'};
     private static final int MAX_TOPOLOGY = 4 * 1024 * 1024;
 
@@ -136,18 +139,19 @@ final class InternalRoutes {
         String key = RequestKeys.decode(exchange.rawKey(), rules);
         exchange.requireNoParameters();
         return gate.caughtUp(exchange, deadline)
-                .compose(ready -> fetch(exchange, List.of(key), deadline))
+                .compose(ready -> fetch(exchange, List.of(new Wanted(key, null)), deadline))
                 .map(fetched -> {
-                    if (fetched.records().get(0) == null) {
+                    Record record = fetched.found().get(0).record();
+                    if (record == null) {
                         throw new KvorumException(FailureCode.NOT_FOUND, "This node never heard of the key");
                     }
-                    return Answer.json(fetched.records().get(0).line());
+                    return Answer.json(record.line());
                 });
     }
 
     /**
-     * One key a line, each a JSON string; one line for each, the record or {@code null}, or {@code {"ok":false,…}} when
-     * this node cannot tell yet.
+     * One key a line, a JSON string or an object with the digest of what the asker holds; one line for each: the record,
+     * {@code null}, {@code {"same":true}}, or {@code {"ok":false,…}} when this node cannot tell yet.
      */
     Future<Answer> fetchAll(Exchange exchange) {
         long deadline = gate.enter(exchange, false);
@@ -158,41 +162,44 @@ final class InternalRoutes {
         type.requireUtf8();
         exchange.requireBody();
         return exchange.body(limits.batchBytes())
-                .map(body -> KeyLines.parse(body, limits.batchRecords(), rules))
-                .compose(keys -> gate.caughtUp(exchange, deadline).compose(ready -> answers(exchange, keys, deadline)));
+                .map(body -> WantedLines.parse(body, limits.batchRecords(), rules))
+                .compose(wanted ->
+                        gate.caughtUp(exchange, deadline).compose(ready -> answers(exchange, wanted, deadline)));
     }
 
-    private Future<Answer> answers(Exchange exchange, List<String> keys, long deadline) {
+    private Future<Answer> answers(Exchange exchange, List<Wanted> wanted, long deadline) {
         // Asked before the records are: what arrives meanwhile makes no refusal wrong.
-        List<KvorumException> refusals = ranges.isClosed() ? new ArrayList<>(keys.size()) : null;
+        List<KvorumException> refusals = ranges.isClosed() ? new ArrayList<>(wanted.size()) : null;
         if (refusals != null) {
-            keys.forEach(key -> refusals.add(ranges.refusal(key)));
+            wanted.forEach(one -> refusals.add(ranges.refusal(one.key())));
         }
-        return fetch(exchange, keys, deadline).map(fetched -> lines(fetched, refusals));
+        return fetch(exchange, wanted, deadline).map(fetched -> lines(fetched, refusals));
     }
 
     /** As much as goes into a batch, at least one record: large ones must fill neither this node's memory nor the asker's. */
-    private Future<Fetched> fetch(Exchange exchange, List<String> keys, long deadline) {
-        if (keys.isEmpty()) {
+    private Future<Fetched> fetch(Exchange exchange, List<Wanted> wanted, long deadline) {
+        if (wanted.isEmpty()) {
             return Future.succeededFuture(new Fetched(List.of()));
         }
         PeerGate.requireTime(exchange, deadline);
         long wait = RequestRules.waitMillis(exchange.remainingMillis(deadline));
-        return bus.<Fetched>ask(addresses.storage(), new Fetch(keys, limits.batchBytes(), true), wait)
+        return bus.<Fetched>ask(addresses.storage(), new Fetch(wanted, limits.batchBytes(), true), wait)
                 .recover(failure -> Future.failedFuture(RequestRules.ofRead(failure)));
     }
 
     /** @param refusals null when there are none, else one entry for each key, null where it may be told */
     private static Answer lines(Fetched fetched, List<KvorumException> refusals) {
-        List<byte[]> parts = new ArrayList<>(2 * fetched.records().size());
-        for (int i = 0; i < fetched.records().size(); i++) {
-            Record record = fetched.records().get(i);
+        List<byte[]> parts = new ArrayList<>(2 * fetched.found().size());
+        for (int i = 0; i < fetched.found().size(); i++) {
+            Found found = fetched.found().get(i);
             if (refusals != null && refusals.get(i) != null) {
                 parts.add(RecordLines.encode(refusals.get(i)));
-            } else if (record != null) {
-                parts.add(record.line());
+            } else if (found.same()) {
+                parts.add(SAME_LINE);
+            } else if (found.record() != null) {
+                parts.add(found.record().line());
                 parts.add(NEWLINE);
-            } else if (!fetched.heldBack().isEmpty() && fetched.heldBack().get(i) > 0) {
+            } else if (found.heldBack() > 0) {
                 parts.add(PutOff.line());
             } else {
                 parts.add(NULL_LINE);

@@ -29,6 +29,7 @@ final class CoordinatorVerticle extends VerticleBase {
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
     private HttpWire wire;
     private CoordinatorService service;
+    private LoopDelay loopDelay;
 
     /** @see CoordinatorService */
     CoordinatorVerticle(
@@ -54,12 +55,14 @@ final class CoordinatorVerticle extends VerticleBase {
     public Future<?> start() {
         VertxBus bus = new VertxBus(vertx);
         wire = new HttpWire(NodeOptions.httpClient(vertx, config));
-        CoordinatorService.Ports ports =
-                new CoordinatorService.Ports(bus, wire, new VertxScheduler(vertx, context, clock), clock, entropy);
+        VertxScheduler scheduler = new VertxScheduler(vertx, context, clock);
+        CoordinatorService.Ports ports = new CoordinatorService.Ports(bus, wire, scheduler, clock, entropy);
         CoordinatorService.Listeners listeners =
                 new CoordinatorService.Listeners(metrics, metrics.transfers(view.ranges()));
         service = new CoordinatorService(config, starting, address, view, ports, listeners);
         metrics.watch(service.peers(), service.membership(), service.redelivery());
+        loopDelay = metrics.loopDelay(scheduler, clock);
+        loopDelay.start();
         consumers.add(bus.serve(addresses.coordinator(), service::handle));
         consumers.addAll(new KvBusRoutes(vertx, addresses, config, clock).register());
         return service.start();
@@ -79,6 +82,7 @@ final class CoordinatorVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         service.stop();
+        loopDelay.stop();
         List<Future<Void>> unregistered = new ArrayList<>();
         consumers.forEach(consumer -> unregistered.add(consumer.unregister()));
         return Future.join(unregistered).onComplete(done -> wire.close());

@@ -3,6 +3,8 @@ package io.kvorum.node;
 import io.kvorum.cluster.Member;
 import io.kvorum.cluster.Topology;
 import io.kvorum.peer.Peers;
+import io.kvorum.port.Clock;
+import io.kvorum.port.Scheduler;
 import io.kvorum.replication.Membership;
 import io.kvorum.replication.ReadGate;
 import io.kvorum.replication.Redelivery;
@@ -143,6 +145,11 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
     /** What this node tells of the key ranges it receives. */
     TransferListener transfers(ReadGate gate) {
         return new TransferMeters(registry, gate);
+    }
+
+    /** Shows how late the scheduler's loop comes to what is due, once it is started. */
+    LoopDelay loopDelay(Scheduler scheduler, Clock clock) {
+        return new LoopDelay(registry, scheduler, clock);
     }
 
     /** Shows the number of keys; the supplier is read by scrapes on any thread. */

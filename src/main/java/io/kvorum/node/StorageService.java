@@ -1,6 +1,7 @@
 package io.kvorum.node;
 
 import io.kvorum.bus.StorageMessages;
+import io.kvorum.bus.StorageMessages.Found;
 import io.kvorum.cluster.Topology;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
@@ -19,7 +20,6 @@ import io.kvorum.version.Record;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** Answers {@link StorageMessages} out of a storage engine. Used on one loop, but for {@link #keyCount}. */
@@ -72,6 +72,9 @@ public final class StorageService {
         if (message instanceof StorageMessages.Fetch fetch) {
             return Future.succeededFuture(fetch(fetch));
         }
+        if (message instanceof StorageMessages.Look look) {
+            return Future.succeededFuture(look(look));
+        }
         if (message instanceof StorageMessages.Write write) {
             return Future.succeededFuture(engine.write(write.key(), write.value(), write.context()));
         }
@@ -107,23 +110,32 @@ public final class StorageService {
     }
 
     private StorageMessages.Fetched fetch(StorageMessages.Fetch fetch) {
-        int size = fetch.keys().size();
-        List<Record> records = new ArrayList<>(size);
-        List<Long> heldBack = List.of();
+        List<Found> answers = new ArrayList<>(fetch.wanted().size());
         long bytes = 0;
-        for (int i = 0; i < size; i++) {
-            StoredRecord found = engine.find(fetch.keys().get(i));
-            boolean fits =
-                    found == null || bytes + found.length() <= fetch.maxBytes() || (fetch.atLeastOne() && bytes == 0);
-            records.add(found == null || !fits ? null : found.record());
-            if (found != null && fits) {
-                bytes += found.length();
-            } else if (!fits) {
-                heldBack = heldBack.isEmpty() ? new ArrayList<>(Collections.nCopies(size, 0L)) : heldBack;
-                heldBack.set(i, (long) found.length());
+        for (StorageMessages.Wanted wanted : fetch.wanted()) {
+            StoredRecord held = engine.find(wanted.key());
+            if (held == null) {
+                answers.add(Found.NOTHING);
+            } else if (wanted.held() != null && wanted.held().equals(held.digest())) {
+                answers.add(Found.SAME);
+            } else if (bytes + held.length() <= fetch.maxBytes() || (fetch.atLeastOne() && bytes == 0)) {
+                bytes += held.length();
+                answers.add(new Found(held.record(), false, 0));
+            } else {
+                answers.add(new Found(null, false, held.length()));
             }
         }
-        return new StorageMessages.Fetched(records, heldBack);
+        return new StorageMessages.Fetched(answers);
+    }
+
+    private StorageMessages.Looked look(StorageMessages.Look look) {
+        StoredRecord held = engine.find(look.key());
+        if (held == null) {
+            return new StorageMessages.Looked(null, null, 0);
+        }
+        return held.length() > look.maxBytes()
+                ? new StorageMessages.Looked(null, null, held.length())
+                : new StorageMessages.Looked(held.record(), held.digest(), 0);
     }
 
     private Future<StorageMessages.MergeResults> merge(List<Record> records) {

@@ -7,6 +7,7 @@ import io.kvorum.bus.JsonShape.Kind;
 import io.kvorum.bus.PutOff;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
+import io.kvorum.replication.Replicas;
 import io.kvorum.version.ByteScan;
 import io.kvorum.version.MalformedRecordException;
 import io.kvorum.version.Record;
@@ -23,9 +24,15 @@ import java.util.Map;
 final class Batches {
     private static final byte[] OK = "{\"ok\":true}".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SAME = "{\"same\":true}".getBytes(StandardCharsets.US_ASCII);
 
     /** How a line begins that tells of a failure; no record begins so. */
     private static final byte[] FAILED = "{\"ok\":false".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] KEY_END = "\"\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HELD = "{\"key\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DIGEST = "\",\"digest\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HELD_END = "\"}\n".getBytes(StandardCharsets.US_ASCII);
 
     private static final JsonShape RESULT = new JsonShape(
             "The peer's result",
@@ -33,6 +40,18 @@ final class Batches {
             Map.of("ok", Kind.FLAG, "code", Kind.TEXT, "detail", Kind.TEXT));
 
     private Batches() {}
+
+    /**
+     * A key that a peer is asked for.
+     *
+     * @param held what this node holds of it, null when it holds nothing
+     */
+    record Asked(String key, Replicas.Held held) {
+        /** Bytes that it takes in a body, about. */
+        int length() {
+            return 2 * key.length() + (held == null ? 3 : 57);
+        }
+    }
 
     static Buffer ofRecords(List<Record> records) {
         int length = 0;
@@ -46,13 +65,20 @@ final class Batches {
         return body;
     }
 
-    static Buffer ofKeys(List<String> keys) {
-        Buffer body = Buffer.buffer(32 * keys.size());
-        for (String key : keys) {
-            body.appendByte((byte) '"')
-                    .appendBytes(JsonStringEncoder.getInstance().quoteAsUTF8(key))
-                    .appendByte((byte) '"')
-                    .appendByte((byte) '\n');
+    static Buffer ofKeys(List<Asked> asked) {
+        Buffer body = Buffer.buffer(80 * asked.size());
+        for (Asked one : asked) {
+            byte[] key = JsonStringEncoder.getInstance().quoteAsUTF8(one.key());
+            if (one.held() == null) {
+                body.appendByte((byte) '"').appendBytes(key).appendBytes(KEY_END);
+            } else {
+                byte[] digest = one.held().digest().toString().getBytes(StandardCharsets.US_ASCII);
+                body.appendBytes(HELD)
+                        .appendBytes(key)
+                        .appendBytes(DIGEST)
+                        .appendBytes(digest)
+                        .appendBytes(HELD_END);
+            }
         }
         return body;
     }
@@ -81,16 +107,19 @@ final class Batches {
         return new KvorumException(FailureCode.OUTCOME_UNKNOWN, "The peer's result is not readable");
     }
 
-    static List<Future<Record>> fetchResults(Buffer body, List<String> keys) {
-        List<Future<Record>> results = new ArrayList<>(keys.size());
-        List<byte[]> lines = lines(body, keys.size());
-        for (int i = 0; i < keys.size(); i++) {
-            results.add(fetchResult(lines.get(i), keys.get(i)));
+    static List<Future<Record>> fetchResults(Buffer body, List<Asked> asked) {
+        List<Future<Record>> results = new ArrayList<>(asked.size());
+        List<byte[]> lines = lines(body, asked.size());
+        for (int i = 0; i < asked.size(); i++) {
+            results.add(fetchResult(lines.get(i), asked.get(i)));
         }
         return results;
     }
 
-    private static Future<Record> fetchResult(byte[] line, String key) {
+    private static Future<Record> fetchResult(byte[] line, Asked asked) {
+        if (asked.held() != null && Arrays.equals(line, SAME)) {
+            return Future.succeededFuture(asked.held().record());
+        }
         if (Arrays.equals(line, NULL)) {
             return Future.succeededFuture(null);
         }
@@ -102,7 +131,7 @@ final class Batches {
         }
         try {
             Record record = RecordCodec.decode(line);
-            if (!record.key().equals(key)) {
+            if (!record.key().equals(asked.key())) {
                 return Future.failedFuture(
                         new KvorumException(FailureCode.OUTCOME_UNKNOWN, "The peer answered for another key"));
             }

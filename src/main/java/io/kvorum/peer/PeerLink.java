@@ -7,6 +7,7 @@ import io.kvorum.cluster.Topology;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
 import io.kvorum.port.Clock;
+import io.kvorum.replication.Replicas;
 import io.kvorum.replication.WriteAnswer;
 import io.kvorum.replication.WriteRequest;
 import io.kvorum.version.MalformedRecordException;
@@ -37,7 +38,7 @@ final class PeerLink {
 
     private final Lane<Record, Void> stores;
     private final Lane<Record, Void> largeStores;
-    private final Lane<String, Record> fetches;
+    private final Lane<Batches.Asked, Record> fetches;
     private String address;
 
     /**
@@ -62,9 +63,9 @@ final class PeerLink {
         this.stores = newStores(soon, settings);
         this.largeStores = newStores(soon, settings);
         this.fetches = new Lane<>(
-                (keys, timeout) -> batch("/internal/fetch", Batches.ofKeys(keys), timeout)
-                        .map(body -> Batches.fetchResults(body, keys)),
-                key -> 2 * key.length() + 3,
+                (asked, timeout) -> batch("/internal/fetch", Batches.ofKeys(asked), timeout)
+                        .map(body -> Batches.fetchResults(body, asked)),
+                Batches.Asked::length,
                 clock,
                 soon,
                 settings.batchRecords(),
@@ -91,11 +92,12 @@ final class PeerLink {
         return ifAdmitted(() -> lane.submit(record, deadlineNanos));
     }
 
-    Future<Record> fetch(String key, long deadlineNanos) {
-        return ifAdmitted(() -> fetches.submit(key, deadlineNanos))
+    /** @param held what this node holds of the key, null when it holds nothing */
+    Future<Record> fetch(String key, Replicas.Held held, long deadlineNanos) {
+        return ifAdmitted(() -> fetches.submit(new Batches.Asked(key, held), deadlineNanos))
                 // Each answer has at least one record, so asking again comes to an end.
                 .recover(failure ->
-                        failure == PutOff.FAILURE ? fetch(key, deadlineNanos) : Future.failedFuture(failure));
+                        failure == PutOff.FAILURE ? fetch(key, held, deadlineNanos) : Future.failedFuture(failure));
     }
 
     Future<WriteAnswer> forward(WriteRequest request) {

@@ -65,17 +65,16 @@ public final class PeerReplicas implements Replicas {
     }
 
     @Override
-    public Future<Record> fetch(String node, String key, long deadlineNanos) {
+    public Future<Record> fetch(String node, String key, Held held, long deadlineNanos) {
         if (!node.equals(self)) {
-            return link(node).compose(link -> link.fetch(key, deadlineNanos));
+            return link(node).compose(link -> link.fetch(key, held, deadlineNanos));
         }
         KvorumException refusal = gate.refusal(key);
         if (refusal != null) {
             return Future.failedFuture(refusal);
         }
-        return bus.<StorageMessages.Fetched>ask(
-                        storage, new StorageMessages.Fetch(List.of(key)), remaining(deadlineNanos))
-                .map(fetched -> fetched.records().get(0));
+        return bus.<StorageMessages.Fetched>ask(storage, StorageMessages.Fetch.of(key), remaining(deadlineNanos))
+                .map(fetched -> fetched.found().get(0).record());
     }
 
     @Override
@@ -83,11 +82,12 @@ public final class PeerReplicas implements Replicas {
         if (gate.refusal(key) != null) {
             return Replicas.super.look(key, maxBytes, deadlineNanos);
         }
-        return bus.<StorageMessages.Fetched>ask(
-                        storage, new StorageMessages.Fetch(List.of(key), maxBytes, false), remaining(deadlineNanos))
-                .map(fetched -> fetched.heldBack().isEmpty()
-                        ? new Look(true, fetched.records().get(0), 0)
-                        : new Look(false, null, fetched.heldBack().get(0)));
+        return bus.<StorageMessages.Looked>ask(
+                        storage, new StorageMessages.Look(key, maxBytes), remaining(deadlineNanos))
+                .map(looked -> {
+                    Held held = looked.record() == null ? null : new Held(looked.record(), looked.digest());
+                    return new Look(looked.heldBack() == 0, held, looked.heldBack());
+                });
     }
 
     @Override

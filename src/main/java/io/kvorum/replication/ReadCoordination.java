@@ -77,13 +77,17 @@ final class ReadCoordination {
 
     Future<ReadAnswer> start() {
         if (order.get(0).equals(settings.self())) {
-            replicas.look(request.key(), LargeReads.SMALL_BYTES, request.deadlineNanos())
-                    // What keeps this node from a look will keep it from answering, and is told then.
-                    .onComplete(look -> guarded(() -> looked(look)), failure -> guarded(this::ask));
+            look(LargeReads.SMALL_BYTES);
         } else {
             ask();
         }
         return answer.future();
+    }
+
+    private void look(long maxBytes) {
+        replicas.look(request.key(), maxBytes, request.deadlineNanos())
+                // What keeps this node from a look will keep it from answering, and is told then.
+                .onComplete(look -> guarded(() -> looked(look)), failure -> guarded(this::ask));
     }
 
     private void looked(Replicas.Look look) {
@@ -98,8 +102,15 @@ final class ReadCoordination {
             taken = bytes;
             waitsForMemory = false;
             alarm.cancel();
-            guarded(this::ask);
+            guarded(this::lookAgain);
         });
+    }
+
+    /** Now that there is memory for it: what this node holds, the others need not send. */
+    private void lookAgain() {
+        if (!decided) {
+            look(Long.MAX_VALUE);
+        }
     }
 
     private void ask() {
@@ -153,7 +164,7 @@ final class ReadCoordination {
         long until = since + TimeUnit.MILLISECONDS.toNanos(settings.peerTimeoutMillis());
         Future<Record> fetched = own.known() && node.equals(settings.self())
                 ? Future.succeededFuture(own.record())
-                : replicas.fetch(node, request.key(), until);
+                : replicas.fetch(node, request.key(), own.held(), until);
         fetched.onComplete(
                 record -> guarded(() -> {
                     if (!node.equals(settings.self())) {

@@ -1,6 +1,7 @@
 package io.kvorum.replication;
 
 import io.kvorum.version.Record;
+import io.kvorum.version.RecordDigest;
 import io.vertx.core.Future;
 
 /**
@@ -15,8 +16,12 @@ public interface Replicas {
     /** Merges the record into the node's state; completes when that node has it on disk. */
     Future<Void> store(String node, Record record, long deadlineNanos);
 
-    /** The node's own state of a key, tombstones included; null when it never heard of it. */
-    Future<Record> fetch(String node, String key, long deadlineNanos);
+    /**
+     * The node's own state of a key, tombstones included; null when it never heard of it.
+     *
+     * @param held what the caller holds of the key: a node that holds the same need not send it; null to have it sent
+     */
+    Future<Record> fetch(String node, String key, Held held, long deadlineNanos);
 
     /**
      * A look at this node's own state of a key, before other replicas are asked: what a read of it will need.
@@ -31,13 +36,20 @@ public interface Replicas {
     /**
      * What a look at this node's own state of a key showed.
      *
-     * @param known whether that is the state: then it counts as this node's answer
-     * @param record the state, null when the node never heard of the key
+     * @param known whether the state is known now: then it counts as this node's answer
+     * @param held the state, null when the node never heard of the key
      * @param heldBack length of the record's line, when it was left where it is; else 0
      */
-    record Look(boolean known, Record record, long heldBack) {
+    record Look(boolean known, Held held, long heldBack) {
         static final Look UNKNOWN = new Look(false, null, 0);
+
+        Record record() {
+            return held == null ? null : held.record();
+        }
     }
+
+    /** A record with its digest, by which another node can say that it holds the same. */
+    record Held(Record record, RecordDigest digest) {}
 
     /** Lets another node coordinate the write. */
     Future<WriteAnswer> forward(String node, WriteRequest request);

@@ -4,6 +4,7 @@ import io.kvorum.version.Dot;
 import io.kvorum.version.HybridTimestamp;
 import io.kvorum.version.PlainLine;
 import io.kvorum.version.Record;
+import io.kvorum.version.RecordDigest;
 import io.kvorum.version.Sibling;
 import io.kvorum.version.Value;
 import io.kvorum.version.VectorClock;
@@ -14,6 +15,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import net.openhft.hashing.LongHashFunction;
+import net.openhft.hashing.LongTupleHashFunction;
 
 /**
  * Records as they lie in memory: a third of the object graph and half of the line, and much cheaper to read than either is
@@ -29,6 +32,9 @@ final class Packer {
     private static final int TEXT = 1;
     private static final int TYPED = 2;
 
+    private static final LongHashFunction XXH3 = LongHashFunction.xx3();
+    private static final LongTupleHashFunction XXH3_128 = LongTupleHashFunction.xx128();
+
     private static final int LONGEST_NUMBER = 10;
     private static final int SCRATCH = 4 * 1024;
     private static final int NAMES = 64;
@@ -36,6 +42,9 @@ final class Packer {
     private final Map<String, Integer> places = new HashMap<>();
     /** The first {@code places.size()} are in use and never change. Volatile, so that a longer one is seen with its content. */
     private volatile String[] actors = new String[8];
+
+    /** What their names hash to. Of the one thread that packs. */
+    private long[] actorHashes = new long[actors.length];
 
     /** Of the one thread that packs: most records are put together here. */
     private final byte[] scratch = new byte[SCRATCH];
@@ -116,6 +125,8 @@ final class Packer {
         String[] more = place < actors.length ? actors : Arrays.copyOf(actors, 2 * place);
         more[place] = actor;
         actors = more;
+        actorHashes = Arrays.copyOf(actorHashes, more.length);
+        actorHashes[place] = XXH3.hashBytes(actor.getBytes(StandardCharsets.UTF_8));
         places.put(actor, place);
         return place;
     }
@@ -151,6 +162,37 @@ final class Packer {
             siblings.add(new Sibling(dot, new HybridTimestamp(in.number()), in.value()));
         }
         return Record.of(key, Versioned.of(VectorClock.ofSorted(seen, counters), siblings));
+    }
+
+    /**
+     * The digest of a packed record: XXH3, 128 bits, over the hashes of its texts, its numbers, and the 128-bit hashes of its
+     * values. On the thread that packs.
+     */
+    RecordDigest digest(byte[] packed) {
+        Reader in = new Reader(packed);
+        Parts parts = new Parts();
+        parts.add(in.hash());
+        in.number();
+        int contextSize = (int) in.number();
+        parts.add(contextSize);
+        for (int i = 0; i < contextSize; i++) {
+            parts.add(actorHashes[(int) in.number()]);
+            parts.add(in.number());
+        }
+        for (long siblings = in.number(); siblings > 0; siblings--) {
+            parts.add(actorHashes[(int) in.number()]);
+            parts.add(in.number());
+            parts.add(in.number());
+            int kind = (int) in.number();
+            parts.add(kind);
+            if (kind == TYPED) {
+                parts.add(in.hash());
+            }
+            if (kind != TOMBSTONE) {
+                in.hash128(parts);
+            }
+        }
+        return parts.digest();
     }
 
     /** Where the key begins, and where it ends. */
@@ -257,6 +299,25 @@ final class Packer {
         }
     }
 
+    /** What a digest is made of. */
+    private static final class Parts {
+        private long[] parts = new long[16];
+        private int size;
+
+        void add(long part) {
+            if (size == parts.length) {
+                parts = Arrays.copyOf(parts, 2 * size);
+            }
+            parts[size++] = part;
+        }
+
+        RecordDigest digest() {
+            long[] hash = new long[2];
+            XXH3_128.hashLongs(parts, 0, size, hash);
+            return new RecordDigest(hash[0], hash[1]);
+        }
+    }
+
     private static final class Reader {
         private final byte[] packed;
         private int at;
@@ -281,6 +342,21 @@ final class Packer {
             int length = (int) number();
             at += length;
             return Arrays.copyOfRange(packed, at - length, at);
+        }
+
+        long hash() {
+            int length = (int) number();
+            at += length;
+            return XXH3.hashBytes(packed, at - length, length);
+        }
+
+        void hash128(Parts parts) {
+            int length = (int) number();
+            at += length;
+            long[] hash = new long[2];
+            XXH3_128.hashBytes(packed, at - length, length, hash);
+            parts.add(hash[0]);
+            parts.add(hash[1]);
         }
 
         void skip() {

@@ -4,6 +4,7 @@ import io.kvorum.port.Entropy;
 import io.kvorum.version.ConflictPolicy;
 import io.kvorum.version.PlainLine;
 import io.kvorum.version.Record;
+import io.kvorum.version.RecordDigest;
 import io.kvorum.version.Versioned;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -146,6 +147,11 @@ final class Store {
         @Override
         public int length() {
             return Packer.lineLength(packed);
+        }
+
+        @Override
+        public RecordDigest digest() {
+            return packer.digest(packed);
         }
 
         @Override

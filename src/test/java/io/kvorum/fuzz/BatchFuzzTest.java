@@ -3,17 +3,21 @@ package io.kvorum.fuzz;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kvorum.bus.StorageMessages.Wanted;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
 import io.kvorum.http.HttpParsers;
 import io.kvorum.http.HttpParsers.Batch;
 import io.kvorum.peer.PeerParsers;
+import io.kvorum.replication.Replicas.Held;
 import io.kvorum.version.MalformedRecordException;
 import io.kvorum.version.Record;
 import io.kvorum.version.RecordCodec;
+import io.kvorum.version.RecordDigest;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -180,23 +184,26 @@ class BatchFuzzTest {
         }
     }
 
-    private static final class Keys extends LinesTarget<List<String>> {
+    private static final class Keys extends LinesTarget<List<Wanted>> {
+        private static final Held HELD = new Held(null, new RecordDigest(1, -1));
+
         Keys() {
             super(List.of(
-                    PeerParsers.keys(List.of("hello")),
-                    PeerParsers.keys(List.of("a/b \"\\\n\0é😀")),
-                    PeerParsers.keys(List.of("k".repeat(1024))),
+                    PeerParsers.keys(List.of("hello"), Map.of()),
+                    PeerParsers.keys(List.of("hello"), Map.of("hello", HELD)),
+                    PeerParsers.keys(List.of("a/b \"\\\n\0é😀"), Map.of()),
+                    PeerParsers.keys(List.of("k".repeat(1024)), Map.of()),
                     " \"\\u00e9\\/\" \n".getBytes(UTF_8)));
         }
 
         @Override
-        public List<String> parse(byte[] body) {
-            return HttpParsers.keys(body, MOST, Bodies.RULES);
+        public List<Wanted> parse(byte[] body) {
+            return HttpParsers.wanted(body, MOST, Bodies.RULES);
         }
 
         @Override
-        public void accepted(byte[] body, List<String> keys) {
-            Verify.equal(keys, expected(body));
+        public void accepted(byte[] body, List<Wanted> wanted) {
+            Verify.equal(wanted, expected(body));
         }
 
         @Override
@@ -204,21 +211,49 @@ class BatchFuzzTest {
             Verify.equal(null, expected(body));
         }
 
-        /** The keys, null when the batch must be refused. */
-        private static List<String> expected(byte[] body) {
-            List<String> keys = new ArrayList<>();
+        /** What is wanted, null when the batch must be refused. */
+        private static List<Wanted> expected(byte[] body) {
+            List<Wanted> wanted = new ArrayList<>();
             String text = JsonOracle.text(body);
             for (String line : text == null ? new String[] {"!"} : text.split("\r\n|\r|\n", -1)) {
                 if (line.chars().allMatch(c -> c == ' ' || c == '\t')) {
                     continue;
                 }
                 JsonNode value = JsonOracle.value(line.getBytes(UTF_8));
-                if (value == null || !value.isTextual() || !isKey(value.textValue())) {
+                Wanted one = value == null ? null : wanted(value, line);
+                if (one == null || !isKey(one.key())) {
                     return null;
                 }
-                keys.add(value.textValue());
+                wanted.add(one);
             }
-            return keys.size() > MOST ? null : keys;
+            return wanted.size() > MOST ? null : wanted;
+        }
+
+        private static Wanted wanted(JsonNode value, String line) {
+            if (value.isTextual()) {
+                return new Wanted(value.textValue(), null);
+            }
+            JsonNode object = JsonOracle.object(line.getBytes(UTF_8), Set.of("key", "digest"));
+            boolean whole = object != null
+                    && List.of("key", "digest").equals(names(object))
+                    && object.get("key").isTextual()
+                    && object.get("digest").isTextual()
+                    && object.get("digest").textValue().matches("[0-9a-fA-F]{32}");
+            if (!whole) {
+                return null;
+            }
+            String digest = object.get("digest").textValue();
+            return new Wanted(
+                    object.get("key").textValue(),
+                    new RecordDigest(
+                            Long.parseUnsignedLong(digest.substring(0, 16), 16),
+                            Long.parseUnsignedLong(digest.substring(16), 16)));
+        }
+
+        private static List<String> names(JsonNode object) {
+            List<String> names = new ArrayList<>();
+            object.fieldNames().forEachRemaining(names::add);
+            return names;
         }
     }
 
@@ -284,17 +319,24 @@ class BatchFuzzTest {
 
     private static final class FetchResults extends LinesTarget<List<Future<Record>>> {
         private final List<String> keys;
+        /** The first key is one that the asker holds something of. */
+        private final Map<String, Held> held;
 
         FetchResults(List<byte[]> records) {
             super(corpus(records));
             keys = records.subList(0, MOST).stream()
                     .map(line -> record(line).key())
                     .toList();
+            held = Map.of(keys.get(0), new Held(record(records.get(0)), new RecordDigest(1, -1)));
         }
 
         private static List<byte[]> corpus(List<byte[]> records) {
             List<byte[]> corpus = new ArrayList<>(records.subList(0, MOST));
-            corpus.addAll(Nasty.utf8("null", "null", "{\"ok\":false,\"code\":\"not_ready\",\"detail\":\"receiving\"}"));
+            corpus.addAll(Nasty.utf8(
+                    "{\"same\":true}",
+                    "null",
+                    "null",
+                    "{\"ok\":false,\"code\":\"not_ready\",\"detail\":\"receiving\"}"));
             return corpus;
         }
 
@@ -304,7 +346,7 @@ class BatchFuzzTest {
 
         @Override
         public List<Future<Record>> parse(byte[] body) {
-            return PeerParsers.fetchResults(body, expected(body));
+            return PeerParsers.fetchResults(body, expected(body), held);
         }
 
         @Override
@@ -313,7 +355,10 @@ class BatchFuzzTest {
             Verify.equal(lines.size(), expected(body).size());
             for (int i = 0; i < lines.size(); i++) {
                 Record record = record(lines.get(i));
-                if (new String(lines.get(i), UTF_8).equals("null")) {
+                Held known = held.get(keys.get(i));
+                if (known != null && new String(lines.get(i), UTF_8).equals("{\"same\":true}")) {
+                    Verify.equal(results.get(i).result(), known.record());
+                } else if (new String(lines.get(i), UTF_8).equals("null")) {
                     Verify.that(
                             results.get(i).succeeded() && results.get(i).result() == null, "line " + i + " is null");
                 } else if (record != null && record.key().equals(keys.get(i))) {

@@ -1,6 +1,7 @@
 package io.kvorum.http;
 
 import io.kvorum.bus.RequestRules;
+import io.kvorum.bus.StorageMessages.Wanted;
 import io.kvorum.failure.KvorumException;
 import io.kvorum.version.Record;
 import io.kvorum.version.Value;
@@ -83,7 +84,7 @@ public final class HttpParsers {
         return RecordLines.encode(results).get(0);
     }
 
-    public static List<String> keys(byte[] body, int most, RequestRules rules) {
-        return KeyLines.parse(body, most, rules);
+    public static List<Wanted> wanted(byte[] body, int most, RequestRules rules) {
+        return WantedLines.parse(body, most, rules);
     }
 }

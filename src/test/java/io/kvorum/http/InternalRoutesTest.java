@@ -9,8 +9,10 @@ import io.kvorum.bus.ForwardCodec;
 import io.kvorum.bus.PutOff;
 import io.kvorum.bus.StorageMessages.Fetch;
 import io.kvorum.bus.StorageMessages.Fetched;
+import io.kvorum.bus.StorageMessages.Found;
 import io.kvorum.bus.StorageMessages.Merge;
 import io.kvorum.bus.StorageMessages.MergeResults;
+import io.kvorum.bus.StorageMessages.Wanted;
 import io.kvorum.cluster.Member;
 import io.kvorum.cluster.Topology;
 import io.kvorum.failure.FailureCode;
@@ -22,6 +24,7 @@ import io.kvorum.testing.RawHttp;
 import io.kvorum.version.MalformedRecordException;
 import io.kvorum.version.Record;
 import io.kvorum.version.RecordCodec;
+import io.kvorum.version.RecordDigest;
 import io.kvorum.version.Value;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -29,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -265,25 +269,25 @@ class InternalRoutesTest {
 
     @Test
     void a_record_is_fetched_as_it_stands_without_any_header() {
-        api.storage = message -> Future.succeededFuture(new Fetched(List.of(record("a/.."))));
+        api.storage = message -> found(record("a/.."));
         RawHttp.Answer answer = api.send("GET", "/internal/fetch/a/..");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
         assertThat(answer.body()).isEqualTo(record("a/..").line());
         assertCarriesTheNodesSide(answer);
-        assertThat(api.lastAsked(Fetch.class).keys()).containsExactly("a/..");
+        assertThat(api.lastAsked(Fetch.class).wanted()).containsExactly(new Wanted("a/..", null));
     }
 
     @Test
     void a_key_that_the_node_never_heard_of_is_404() {
-        api.storage = message -> Future.succeededFuture(new Fetched(Collections.singletonList(null)));
+        api.storage = message -> found((Record) null);
         assertProblem(api.send("GET", "/internal/fetch/a"), 404, "not_found");
         assertProblem(api.send("GET", "/internal/fetch/"), 400, "invalid_key");
     }
 
     @Test
     void many_keys_are_fetched_in_order() throws MalformedRecordException {
-        api.storage = message -> Future.succeededFuture(new Fetched(Arrays.asList(record("a"), null, record("ü"))));
+        api.storage = message -> found(record("a"), null, record("ü"));
         RawHttp.Answer answer = api.sendBody(
                 "POST", "/internal/fetch", "\"a\"\n\"b\\u0000\"\n\"ü\"", "Content-Type", NDJSON, CLUSTER, "kvorum");
         String[] results = answer.text().split("\n", -1);
@@ -291,13 +295,32 @@ class InternalRoutesTest {
         assertThat(RecordCodec.decode(results[0].getBytes(UTF_8))).isEqualTo(record("a"));
         assertThat(results[1]).isEqualTo("null");
         assertThat(RecordCodec.decode(results[2].getBytes(UTF_8))).isEqualTo(record("ü"));
-        assertThat(api.lastAsked(Fetch.class).keys()).containsExactly("a", "b\0", "ü");
+        assertThat(api.lastAsked(Fetch.class).wanted())
+                .containsExactly(new Wanted("a", null), new Wanted("b\0", null), new Wanted("ü", null));
+    }
+
+    @Test
+    void what_the_asker_holds_already_is_not_sent_again() {
+        api.storage = message -> Future.succeededFuture(new Fetched(List.of(Found.SAME)));
+        RawHttp.Answer answer = api.sendBody(
+                "POST",
+                "/internal/fetch",
+                "{\"key\":\"a\",\"digest\":\"0000000000000001000000000000000a\"}",
+                "Content-Type",
+                NDJSON);
+        assertThat(answer.text()).isEqualTo("{\"same\":true}\n");
+        assertThat(api.lastAsked(Fetch.class).wanted()).containsExactly(new Wanted("a", new RecordDigest(1, 10)));
+    }
+
+    private static Future<Fetched> found(Record... records) {
+        return Future.succeededFuture(new Fetched(
+                Stream.of(records).map(record -> new Found(record, false, 0)).toList()));
     }
 
     @Test
     void an_answer_that_is_larger_than_all_others_may_be_arrives_whole_when_it_is_one_record() {
         Record large = Record.of("k", ApiFixture.text("x".repeat(12_000_000)));
-        api.storage = message -> Future.succeededFuture(new Fetched(List.of(large)));
+        api.storage = message -> found(large);
         RawHttp.Answer answer = api.sendBody("POST", "/internal/fetch", "\"k\"", "Content-Type", NDJSON);
         assertThat(answer.body()).hasSize(large.line().length + 1);
     }
@@ -305,8 +328,8 @@ class InternalRoutesTest {
     @Test
     void what_an_answer_has_no_room_for_is_put_off() {
         Record large = Record.of("k", ApiFixture.text("x".repeat(8_000)));
-        api.storage = message ->
-                Future.succeededFuture(new Fetched(Arrays.asList(large, null, record("b")), List.of(0L, 8_000L, 0L)));
+        api.storage = message -> Future.succeededFuture(new Fetched(
+                List.of(new Found(large, false, 0), new Found(null, false, 8_000), new Found(record("b"), false, 0))));
         RawHttp.Answer answer = api.sendBody("POST", "/internal/fetch", "\"k\"\n\"k\"\n\"b\"", "Content-Type", NDJSON);
         String[] lines = answer.text().split("\n", -1);
         assertThat(lines[0].getBytes(UTF_8)).isEqualTo(large.line());

@@ -24,6 +24,12 @@ final class QuorumMutants {
             Mutant.of("answers-count-twice", "One replica's answer counts as those of two.")
                     .in("quorum/Ballot.java", "        succeeded++;", "        succeeded += 2;")
                     .caughtBySeed(2, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
+            Mutant.of("digests-not-compared", "A replica that holds anything says that it is what the asker holds.")
+                    .in(
+                            "node/StorageService.java",
+                            "wanted.held() != null && wanted.held().equals(held.digest())",
+                            "wanted.held() != null")
+                    .caughtBySeed(2, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
             Mutant.of("repair-with-the-loser", "Stale replicas are sent what the first replica holds.")
                     .in("quorum/ReadTally.java", "        Record target = mergedRecord();", """
                             Record target = java.util.Arrays.stream(held)

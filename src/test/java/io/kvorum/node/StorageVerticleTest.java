@@ -8,7 +8,11 @@ import io.kvorum.bus.Bus;
 import io.kvorum.bus.StorageMessages.AwaitDurable;
 import io.kvorum.bus.StorageMessages.Fetch;
 import io.kvorum.bus.StorageMessages.Fetched;
+import io.kvorum.bus.StorageMessages.Found;
+import io.kvorum.bus.StorageMessages.Look;
+import io.kvorum.bus.StorageMessages.Looked;
 import io.kvorum.bus.StorageMessages.TakeSnapshot;
+import io.kvorum.bus.StorageMessages.Wanted;
 import io.kvorum.bus.StorageMessages.Write;
 import io.kvorum.bus.VertxBus;
 import io.kvorum.config.KvorumConfig;
@@ -25,6 +29,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,21 +114,54 @@ class StorageVerticleTest {
     @Test
     void what_does_not_fit_is_held_back_with_its_length_unless_one_shall_come_anyway() {
         write("v".repeat(500));
-        Fetched whole = fetch(new Fetch(List.of("k", "never")));
-        long length = whole.records().get(0).line().length;
-        assertThat(whole.heldBack()).isEmpty();
-        assertThat(whole.records().get(1)).isNull();
+        Found whole = fetch(Long.MAX_VALUE, true, "k").get(0);
+        long length = whole.record().line().length;
 
-        assertThat(fetch(new Fetch(List.of("k"), length, false))).isEqualTo(fetch(new Fetch(List.of("k"))));
-        Fetched none = fetch(new Fetch(List.of("k", "never"), length - 1, false));
-        assertThat(none.records()).containsExactly(null, null);
-        assertThat(none.heldBack()).containsExactly(length, 0L);
-        Fetched one = fetch(new Fetch(List.of("never", "k", "k"), length - 1, true));
-        assertThat(one.records()).containsExactly(null, whole.records().get(0), null);
-        assertThat(one.heldBack()).containsExactly(0L, 0L, length);
+        assertThat(fetch(length, false, "k", "never")).containsExactly(whole, Found.NOTHING);
+        assertThat(fetch(length - 1, false, "k", "never"))
+                .containsExactly(new Found(null, false, length), Found.NOTHING);
+        assertThat(fetch(length - 1, true, "never", "k", "k"))
+                .containsExactly(Found.NOTHING, whole, new Found(null, false, length));
     }
 
-    private Fetched fetch(Fetch fetch) {
-        return TestNodes.await(bus.<Fetched>ask(addresses.storage(), fetch, TIMEOUT_MILLIS));
+    @Test
+    void what_the_asker_holds_already_is_not_given_again() {
+        write("v");
+        Looked look = look("k", Long.MAX_VALUE);
+        write("w");
+        Looked later = look("k", Long.MAX_VALUE);
+        List<Wanted> wanted = List.of(new Wanted("k", look.digest()), new Wanted("k", later.digest()));
+        assertThat(fetch(new Fetch(wanted, 0, false)))
+                .as("what is the same needs no room")
+                .containsExactly(new Found(null, false, later.record().line().length), Found.SAME);
+        assertThat(fetch(new Fetch(wanted, Long.MAX_VALUE, true)))
+                .containsExactly(new Found(later.record(), false, 0), Found.SAME);
+        assertThat(fetch(new Fetch(List.of(new Wanted("never", look.digest())), Long.MAX_VALUE, true)))
+                .containsExactly(Found.NOTHING);
+    }
+
+    @Test
+    void a_look_shows_the_record_unless_it_is_too_long() {
+        write("v".repeat(500));
+        Looked look = look("k", Long.MAX_VALUE);
+        long length = look.record().line().length;
+        assertThat(look.heldBack()).isZero();
+        assertThat(look("k", length)).isEqualTo(look);
+        assertThat(look("k", length - 1)).isEqualTo(new Looked(null, null, length));
+        assertThat(look("never", 0)).isEqualTo(new Looked(null, null, 0));
+    }
+
+    private List<Found> fetch(long maxBytes, boolean atLeastOne, String... keys) {
+        List<Wanted> wanted = Stream.of(keys).map(key -> new Wanted(key, null)).toList();
+        return fetch(new Fetch(wanted, maxBytes, atLeastOne));
+    }
+
+    private List<Found> fetch(Fetch fetch) {
+        return TestNodes.await(bus.<Fetched>ask(addresses.storage(), fetch, TIMEOUT_MILLIS))
+                .found();
+    }
+
+    private Looked look(String key, long maxBytes) {
+        return TestNodes.await(bus.<Looked>ask(addresses.storage(), new Look(key, maxBytes), TIMEOUT_MILLIS));
     }
 }

@@ -11,6 +11,7 @@ import io.kvorum.storage.StoredRecord;
 import io.kvorum.testing.ManualClock;
 import io.kvorum.testing.Versions;
 import io.kvorum.version.Record;
+import io.kvorum.version.RecordDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,11 @@ class TransferWalksTest {
             @Override
             public int length() {
                 return record.line().length;
+            }
+
+            @Override
+            public RecordDigest digest() {
+                return new RecordDigest(0, record.hashCode());
             }
 
             @Override

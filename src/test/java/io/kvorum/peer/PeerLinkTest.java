@@ -71,7 +71,7 @@ class PeerLinkTest {
     @Test
     void a_record_that_the_peer_put_off_is_asked_for_again() {
         Record record = Versions.first("a", "node2@1", 1, "v");
-        Future<Record> fetched = link.fetch("a", clock.nanoTime() + FAR);
+        Future<Record> fetched = link.fetch("a", null, clock.nanoTime() + FAR);
         answer(Buffer.buffer(PutOff.line()));
         assertThat(fetched.isComplete()).isFalse();
         answer(line(record));

@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.quorum.QuorumLevel;
 import io.kvorum.quorum.QuorumSpec;
+import io.kvorum.testing.ManualReplicas.Call;
 import io.kvorum.testing.Versions;
 import io.kvorum.version.Record;
+import io.kvorum.version.RecordDigest;
 import io.vertx.core.Future;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,7 @@ class ReadCoordinationTest {
     private final CoordinatorFixture node = CoordinatorFixture.of(3, 2, 2);
     private final Record old = Versions.first(node.key, "node1@a", 1_000, "old");
     private final Record recent = Versions.after(old, "node1@a", 2_000, "recent");
+    private final Replicas.Held held = new Replicas.Held(recent, new RecordDigest(1, 2));
 
     @Test
     void this_node_and_r_minus_one_others_are_asked_and_the_rest_after_the_answer() {
@@ -38,7 +41,7 @@ class ReadCoordinationTest {
 
     @Test
     void what_a_look_showed_is_this_node_s_answer() {
-        node.replicas.lookShows(new Replicas.Look(true, recent, 0));
+        node.replicas.lookShows(new Replicas.Look(true, held, 0));
         Future<ReadAnswer> read = node.read();
         assertThat(node.replicas.fetchedFrom()).containsExactly("node2");
         node.replicas.answer("node2", recent);
@@ -47,22 +50,39 @@ class ReadCoordinationTest {
     }
 
     @Test
+    void the_others_are_told_what_this_node_holds() {
+        node.replicas.lookShows(new Replicas.Look(true, held, 0));
+        node.read();
+        node.replicas.answer("node2", recent);
+        assertThat(node.replicas.fetches()).extracting(Call::node).containsExactly("node2", "node3");
+        assertThat(node.replicas.fetches()).allMatch(call -> call.item().held().equals(held));
+    }
+
+    @Test
+    void the_others_are_told_what_this_node_holds_of_a_large_record_too() {
+        node.replicas.lookShows(100_000, held);
+        Future<ReadAnswer> read = node.read();
+        assertThat(node.replicas.fetches()).extracting(Call::node).containsExactly("node2");
+        assertThat(node.replicas.fetches().get(0).item().held()).isEqualTo(held);
+        node.replicas.answer("node2", recent);
+        assertThat(read.result().evidence()).isEqualTo(new Evidence(3, 2, 2, List.of("node1", "node2"), true));
+    }
+
+    @Test
     void nobody_is_asked_for_a_large_record_before_there_is_memory_for_it() {
-        node.replicas.lookShows(new Replicas.Look(false, null, 100_000));
+        node.replicas.lookShows(100_000, held);
         Future<ReadAnswer> first = node.read();
         Future<ReadAnswer> second = node.read();
-        assertThat(node.replicas.fetchedFrom()).as("for the first").containsExactly("node1", "node2");
+        assertThat(node.replicas.fetchedFrom()).as("for the first").containsExactly("node2");
 
-        node.replicas.answer("node1", recent);
         node.replicas.answer("node2", recent);
         assertThat(first.isComplete()).isTrue();
         assertThat(node.replicas.fetchedFrom())
                 .as("node3 has still to answer the first")
-                .containsExactly("node1", "node2", "node3");
+                .containsExactly("node2", "node3");
         node.replicas.answer("node3", recent);
-        assertThat(node.replicas.fetchedFrom()).containsExactly("node1", "node2", "node3", "node1", "node2");
+        assertThat(node.replicas.fetchedFrom()).containsExactly("node2", "node3", "node2");
 
-        node.replicas.answer("node1", recent);
         node.replicas.answer("node2", recent);
         assertThat(second.isComplete()).isTrue();
         node.replicas.answer("node3", recent);
@@ -71,14 +91,13 @@ class ReadCoordinationTest {
 
     @Test
     void a_read_that_waited_for_memory_until_its_deadline_fails_and_takes_none() {
-        node.replicas.lookShows(new Replicas.Look(false, null, 100_000));
+        node.replicas.lookShows(100_000, held);
         Future<ReadAnswer> first = node.read();
         Future<ReadAnswer> late = node.read();
         node.time.advance(DEADLINE);
         assertThat(failure(first)).isEqualTo(FailureCode.READ_QUORUM_UNAVAILABLE);
         assertThat(failure(late)).isEqualTo(FailureCode.OVERLOADED);
 
-        node.replicas.failFetch("node1", FailureCode.OUTCOME_UNKNOWN);
         node.replicas.failFetch("node2", FailureCode.OUTCOME_UNKNOWN);
         int before = node.replicas.fetchedFrom().size();
         Future<ReadAnswer> next = node.read();

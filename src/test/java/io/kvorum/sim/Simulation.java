@@ -242,11 +242,8 @@ final class Simulation {
     }
 
     private Record held(String node, String key) {
-        Fetched fetched = (Fetched) cluster.node(node)
-                .process()
-                .storage()
-                .handle(new Fetch(List.of(key)))
-                .result();
-        return fetched.records().get(0);
+        Fetched fetched = (Fetched)
+                cluster.node(node).process().storage().handle(Fetch.of(key)).result();
+        return fetched.found().get(0).record();
     }
 }

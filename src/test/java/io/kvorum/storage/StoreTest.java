@@ -6,11 +6,18 @@ import io.kvorum.testing.SeededEntropy;
 import io.kvorum.testing.Seeds;
 import io.kvorum.testing.Versions;
 import io.kvorum.version.ConflictPolicy;
+import io.kvorum.version.Dot;
+import io.kvorum.version.HybridTimestamp;
 import io.kvorum.version.PlainLine;
 import io.kvorum.version.RandomRecords;
 import io.kvorum.version.Record;
+import io.kvorum.version.RecordDigest;
+import io.kvorum.version.Value;
+import io.kvorum.version.VectorClock;
 import io.kvorum.version.Versioned;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -66,6 +73,65 @@ class StoreTest {
             assertThat(walked).hasSameSizeAs(model);
             model.forEach((key, record) -> assertThat(walked).containsEntry(key, text(record.line())));
         });
+    }
+
+    /** The names of actors are numbered as they come, so two stores number them in different ways. */
+    @Test
+    void two_stores_give_a_record_the_same_digest_and_no_other_record_has_it() {
+        Seeds.forEach(200, (random, i) -> {
+            Store one = new Store(new SeededEntropy(random.nextLong()));
+            Store other = new Store(new SeededEntropy(random.nextLong()));
+            List<Record> records = new ArrayList<>();
+            for (int n = 0; n < 50; n++) {
+                records.add(Record.of("k" + n % 7, RandomRecords.versioned(random)));
+            }
+            List<Record> shuffled = new ArrayList<>(records);
+            Collections.shuffle(shuffled, random);
+            shuffled.forEach(other::put);
+            Map<RecordDigest, Record> known = new HashMap<>();
+            for (Record record : records) {
+                one.put(record);
+                other.put(record);
+                RecordDigest digest = one.find(record.key()).digest();
+                assertThat(other.find(record.key()).digest()).isEqualTo(digest);
+                Record before = known.putIfAbsent(digest, record);
+                assertThat(before == null || before.equals(record)).isTrue();
+            }
+            assertThat(known).hasSameSizeAs(new HashSet<>(records));
+        });
+    }
+
+    @Test
+    void a_digest_sees_each_part_of_a_record() {
+        Dot dot = new Dot("node1@a", 1);
+        HybridTimestamp timestamp = HybridTimestamp.ofMillis(1);
+        VectorClock context = VectorClock.empty();
+        Versioned before = Versioned.empty().write(dot, timestamp, context, Value.text("v"), ConflictPolicy.LWW);
+        List<Versioned> others = List.of(
+                Versioned.empty().write(new Dot("node2@a", 1), timestamp, context, Value.text("v"), ConflictPolicy.LWW),
+                Versioned.empty().write(new Dot("node1@a", 2), timestamp, context, Value.text("v"), ConflictPolicy.LWW),
+                Versioned.empty().write(dot, HybridTimestamp.ofMillis(2), context, Value.text("v"), ConflictPolicy.LWW),
+                Versioned.empty().write(dot, timestamp, context, Value.text("w"), ConflictPolicy.LWW),
+                Versioned.empty().write(dot, timestamp, context, Value.text(""), ConflictPolicy.LWW),
+                Versioned.empty()
+                        .write(
+                                dot,
+                                timestamp,
+                                context,
+                                new Value(Value.text("v").bytes(), "text/x"),
+                                ConflictPolicy.LWW),
+                Versioned.empty().write(dot, timestamp, context, null, ConflictPolicy.LWW),
+                Versioned.of(before.context().join(VectorClock.of(Map.of("node3@a", 1L))), before.siblings()));
+        Set<RecordDigest> digests = new HashSet<>();
+        digests.add(digest(Record.of("k", before)));
+        digests.add(digest(Record.of("l", before)));
+        others.forEach(state -> digests.add(digest(Record.of("k", state))));
+        assertThat(digests).hasSize(others.size() + 2);
+    }
+
+    private RecordDigest digest(Record record) {
+        store.put(record);
+        return store.find(record.key()).digest();
     }
 
     @Test

@@ -29,7 +29,7 @@ public final class ManualReplicas implements Replicas {
     private static final long START_MILLIS = 1_763_846_033_123L;
 
     private final List<Call<Record, Void>> stores = new ArrayList<>();
-    private final List<Call<String, Record>> fetches = new ArrayList<>();
+    private final List<Call<Asked, Record>> fetches = new ArrayList<>();
     private final List<Call<WriteRequest, WriteAnswer>> forwards = new ArrayList<>();
     private final Map<String, FailureCode> refusing = new HashMap<>();
     private final Map<String, Record> atOnce = new HashMap<>();
@@ -39,6 +39,10 @@ public final class ManualReplicas implements Replicas {
     private Future<Minted> minted;
     private int mints;
     private Look look = new Look(false, null, 0);
+    private Look grown = look;
+
+    /** What a coordinator asked for, and what it holds of it; null when it did not say. */
+    public record Asked(String key, Held held) {}
 
     /** One call that a coordinator made. */
     public record Call<I, O>(String node, I item, long deadlineNanos, Promise<O> promise) {}
@@ -69,8 +73,8 @@ public final class ManualReplicas implements Replicas {
     }
 
     @Override
-    public Future<Record> fetch(String node, String key, long deadlineNanos) {
-        Call<String, Record> call = new Call<>(node, key, deadlineNanos, Promise.promise());
+    public Future<Record> fetch(String node, String key, Held held, long deadlineNanos) {
+        Call<Asked, Record> call = new Call<>(node, new Asked(key, held), deadlineNanos, Promise.promise());
         fetches.add(call);
         if (refusing.containsKey(node)) {
             call.promise().fail(failure(node, refusing.get(node)));
@@ -82,7 +86,7 @@ public final class ManualReplicas implements Replicas {
 
     @Override
     public Future<Look> look(String key, long maxBytes, long deadlineNanos) {
-        return Future.succeededFuture(look);
+        return Future.succeededFuture(look.heldBack() > 0 && look.heldBack() <= maxBytes ? grown : look);
     }
 
     @Override
@@ -135,6 +139,12 @@ public final class ManualReplicas implements Replicas {
         look = shown;
     }
 
+    /** From now on a look at this node's own state shows that its record is so long, and only one that may be so long the record. */
+    public void lookShows(long lineBytes, Held held) {
+        look = new Look(false, null, lineBytes);
+        grown = new Look(true, held, 0);
+    }
+
     /** What the next writes get instead of a version. */
     public void mintEndsWith(Future<Minted> result) {
         minted = result;
@@ -170,7 +180,7 @@ public final class ManualReplicas implements Replicas {
 
     /** Answers all reads under way at the node; null says that it never heard of the key. */
     public void answer(String node, Record recordOrNull) {
-        for (Call<String, Record> call : List.copyOf(fetches)) {
+        for (Call<Asked, Record> call : List.copyOf(fetches)) {
             if (call.node().equals(node)) {
                 call.promise().tryComplete(recordOrNull);
             }
@@ -179,7 +189,7 @@ public final class ManualReplicas implements Replicas {
 
     /** Fails all reads under way at the node. */
     public void failFetch(String node, FailureCode code) {
-        for (Call<String, Record> call : List.copyOf(fetches)) {
+        for (Call<Asked, Record> call : List.copyOf(fetches)) {
             if (call.node().equals(node)) {
                 call.promise().tryFail(failure(node, code));
             }
@@ -218,7 +228,7 @@ public final class ManualReplicas implements Replicas {
     }
 
     /** All calls that read, ended ones included. */
-    public List<Call<String, Record>> fetches() {
+    public List<Call<Asked, Record>> fetches() {
         return fetches;
     }
 

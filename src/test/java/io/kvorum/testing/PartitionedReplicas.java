@@ -63,7 +63,7 @@ final class PartitionedReplicas implements Replicas {
     }
 
     @Override
-    public Future<Record> fetch(String node, String key, long deadlineNanos) {
+    public Future<Record> fetch(String node, String key, Held held, long deadlineNanos) {
         return call(
                 node,
                 deadlineNanos,
