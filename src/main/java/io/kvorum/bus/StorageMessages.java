@@ -62,17 +62,18 @@ public final class StorageMessages {
     }
 
     /**
-     * Read this node's own state of a key with its digest; answered with {@link Looked}.
+     * Read this node's own state of a key; answered with {@link Looked}.
      *
      * @param maxBytes a record whose line is longer stays where it is
+     * @param digested whether its digest is wanted too
      */
-    public record Look(String key, long maxBytes) {}
+    public record Look(String key, long maxBytes, boolean digested) {}
 
     /**
      * What this node has of a key.
      *
      * @param record null when the node never heard of the key, or the record's line is too long
-     * @param digest of the record, null where that is null
+     * @param digest of the record, null where that is null or none was wanted
      * @param heldBack length of the record's line, when it is too long; else 0
      */
     public record Looked(Record record, RecordDigest digest, long heldBack) {}

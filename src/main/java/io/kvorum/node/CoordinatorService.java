@@ -374,6 +374,11 @@ public final class CoordinatorService {
         return membership;
     }
 
+    /** Reads of large records that wait for memory. Callable from any thread. */
+    int waitingReads() {
+        return coordinator.waitingReads();
+    }
+
     Redelivery redelivery() {
         return redelivery;
     }

@@ -61,6 +61,7 @@ final class CoordinatorVerticle extends VerticleBase {
                 new CoordinatorService.Listeners(metrics, metrics.transfers(view.ranges()));
         service = new CoordinatorService(config, starting, address, view, ports, listeners);
         metrics.watch(service.peers(), service.membership(), service.redelivery());
+        metrics.watchReads(service::waitingReads);
         loopDelay = metrics.loopDelay(scheduler, clock);
         loopDelay.start();
         consumers.add(bus.serve(addresses.coordinator(), service::handle));

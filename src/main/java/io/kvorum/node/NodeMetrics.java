@@ -147,6 +147,19 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
         return new TransferMeters(registry, gate);
     }
 
+    /** Shows the number of reads that wait; the supplier is read by scrapes on any thread. */
+    void watchReads(IntSupplier waiting) {
+        gauge("kvorum.reads.waiting", "Reads of large records that wait for memory", waiting);
+    }
+
+    private void gauge(String name, String description, IntSupplier value) {
+        Gauge.builder(name, value, IntSupplier::getAsInt)
+                .description(description)
+                // Nobody else holds the supplier: held weakly it would go with the next collection.
+                .strongReference(true)
+                .register(registry);
+    }
+
     /** Shows how late the scheduler's loop comes to what is due, once it is started. */
     LoopDelay loopDelay(Scheduler scheduler, Clock clock) {
         return new LoopDelay(registry, scheduler, clock);
@@ -154,11 +167,7 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
 
     /** Shows the number of keys; the supplier is read by scrapes on any thread. */
     void watchKeys(IntSupplier keys) {
-        Gauge.builder("kvorum.keys", keys, IntSupplier::getAsInt)
-                .description("Keys that hold a value")
-                // Nobody else holds the supplier: held weakly it would go with the next collection.
-                .strongReference(true)
-                .register(registry);
+        gauge("kvorum.keys", "Keys that hold a value", keys);
     }
 
     @Override

@@ -135,7 +135,7 @@ public final class StorageService {
         }
         return held.length() > look.maxBytes()
                 ? new StorageMessages.Looked(null, null, held.length())
-                : new StorageMessages.Looked(held.record(), held.digest(), 0);
+                : new StorageMessages.Looked(held.record(), look.digested() ? held.digest() : null, 0);
     }
 
     private Future<StorageMessages.MergeResults> merge(List<Record> records) {

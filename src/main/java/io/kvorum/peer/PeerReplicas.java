@@ -78,12 +78,12 @@ public final class PeerReplicas implements Replicas {
     }
 
     @Override
-    public Future<Look> look(String key, long maxBytes, long deadlineNanos) {
+    public Future<Look> look(String key, long maxBytes, boolean digested, long deadlineNanos) {
         if (gate.refusal(key) != null) {
-            return Replicas.super.look(key, maxBytes, deadlineNanos);
+            return Replicas.super.look(key, maxBytes, digested, deadlineNanos);
         }
         return bus.<StorageMessages.Looked>ask(
-                        storage, new StorageMessages.Look(key, maxBytes), remaining(deadlineNanos))
+                        storage, new StorageMessages.Look(key, maxBytes, digested), remaining(deadlineNanos))
                 .map(looked -> {
                     Held held = looked.record() == null ? null : new Held(looked.record(), looked.digest());
                     return new Look(looked.heldBack() == 0, held, looked.heldBack());

@@ -124,6 +124,11 @@ public final class Coordinator {
                         : readFromOwners(request));
     }
 
+    /** Reads of large records that wait for memory. Callable from any thread. */
+    public int waitingReads() {
+        return largeReads.waiting();
+    }
+
     private int required(QuorumLevel level, int configured) {
         return level == null ? configured : level.resolve(settings.spec().n());
     }

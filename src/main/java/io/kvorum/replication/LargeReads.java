@@ -7,7 +7,7 @@ import java.util.Queue;
 
 /**
  * Lets reads of large records begin only while there is memory for them, in the order they came: a hundred clients that
- * read a megabyte each must not be the end of a node. Used on one loop.
+ * read a megabyte each must not be the end of a node. Used on one loop, but for {@link #waiting}.
  */
 final class LargeReads {
     /** A record whose line is not longer is read at once. */
@@ -21,6 +21,8 @@ final class LargeReads {
     private final long limit;
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private long taken;
+    /** The length of the queue as scrapes of the metrics see it: the queue's own is not for other threads. */
+    private volatile int shownWaiting;
 
     /** @param limit bytes of memory that large reads may take together; one alone may take more */
     LargeReads(long limit) {
@@ -43,11 +45,17 @@ final class LargeReads {
         letIn();
     }
 
+    /** Reads that wait. Callable from any thread. */
+    int waiting() {
+        return shownWaiting;
+    }
+
     private void letIn() {
         while (!waiting.isEmpty() && (taken == 0 || taken + waiting.peek().bytes() <= limit)) {
             Waiting next = waiting.remove();
             taken += next.bytes();
             next.turn().complete(next.bytes());
         }
+        shownWaiting = waiting.size();
     }
 }

@@ -85,7 +85,7 @@ final class ReadCoordination {
     }
 
     private void look(long maxBytes) {
-        replicas.look(request.key(), maxBytes, request.deadlineNanos())
+        replicas.look(request.key(), maxBytes, order.size() > 1, request.deadlineNanos())
                 // What keeps this node from a look will keep it from answering, and is told then.
                 .onComplete(look -> guarded(() -> looked(look)), failure -> guarded(this::ask));
     }

@@ -27,9 +27,10 @@ public interface Replicas {
      * A look at this node's own state of a key, before other replicas are asked: what a read of it will need.
      *
      * @param maxBytes a record whose line is longer is left where it is
+     * @param digested whether other nodes will be asked whether they hold the same
      * @return may always say that it does not know
      */
-    default Future<Look> look(String key, long maxBytes, long deadlineNanos) {
+    default Future<Look> look(String key, long maxBytes, boolean digested, long deadlineNanos) {
         return Future.succeededFuture(Look.UNKNOWN);
     }
 
@@ -48,7 +49,7 @@ public interface Replicas {
         }
     }
 
-    /** A record with its digest, by which another node can say that it holds the same. */
+    /** A record with its digest, by which another node can say that it holds the same; null when nobody will be asked. */
     record Held(Record record, RecordDigest digest) {}
 
     /** Lets another node coordinate the write. */

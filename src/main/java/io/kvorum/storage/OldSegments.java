@@ -5,7 +5,9 @@ import io.kvorum.port.Disk;
 import io.kvorum.port.Disk.DiskFile;
 import io.kvorum.port.Scheduler;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * Deletes the segments that a snapshot in place has made superfluous, while writes go on. A file system takes half a
@@ -37,12 +39,28 @@ final class OldSegments {
         this.piece = Math.max(1, Math.min(MOST_AT_ONCE, segmentBytes / LEAST_PIECES));
     }
 
+    /** Deletes the segments before this one at once, while nobody waits for the disk. Background only. */
+    static void deleteBefore(Disk disk, long firstSegment) throws IOException {
+        for (String name : before(disk, firstSegment)) {
+            disk.delete(name);
+        }
+    }
+
+    private static List<String> before(Disk disk, long firstSegment) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (String name : disk.list()) {
+            long segment = WalFormat.segmentNumber(name);
+            if (segment > 0 && segment < firstSegment) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
     /** Calls back when all are gone, or when one could not be deleted: the next start tries again. */
     void delete(Runnable done) {
         background.run(
-                () -> SnapshotWriter.segmentsBefore(disk, firstSegment),
-                names -> deleteNext(names.iterator(), done),
-                notListed -> done.run());
+                () -> before(disk, firstSegment), names -> deleteNext(names.iterator(), done), notListed -> done.run());
     }
 
     private void deleteNext(Iterator<String> names, Runnable done) {

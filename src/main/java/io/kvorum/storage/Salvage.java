@@ -63,7 +63,7 @@ final class Salvage {
         long segment = lastSegment + 1;
         SegmentWriter log = SegmentWriter.create(disk, clock, settings, segment, lastCommit);
         writeSnapshot(store, segment, lastCommit);
-        SnapshotWriter.deleteSegmentsBefore(disk, segment);
+        OldSegments.deleteBefore(disk, segment);
         return log;
     }
 

@@ -161,25 +161,6 @@ final class SnapshotWriter {
         disk.delete(TEMPORARY_FILE);
     }
 
-    /** Deletes the segments that the snapshot in place has made superfluous. */
-    static void deleteSegmentsBefore(Disk disk, long firstSegment) throws IOException {
-        for (String name : segmentsBefore(disk, firstSegment)) {
-            disk.delete(name);
-        }
-    }
-
-    /** The files of the segments that a snapshot in place has made superfluous. */
-    static List<String> segmentsBefore(Disk disk, long firstSegment) throws IOException {
-        List<String> names = new ArrayList<>();
-        for (String name : disk.list()) {
-            long segment = WalFormat.segmentNumber(name);
-            if (segment > 0 && segment < firstSegment) {
-                names.add(name);
-            }
-        }
-        return names;
-    }
-
     long records() {
         return records;
     }

@@ -194,11 +194,6 @@ public final class StorageEngine {
     }
 
     /** The durable state of a key, null when the key was never heard of. */
-    public Record get(String key) {
-        return store.get(key);
-    }
-
-    /** The same where it lies. */
     public StoredRecord find(String key) {
         return store.find(key);
     }

@@ -149,6 +149,9 @@ class StorageVerticleTest {
         assertThat(look("k", length)).isEqualTo(look);
         assertThat(look("k", length - 1)).isEqualTo(new Looked(null, null, length));
         assertThat(look("never", 0)).isEqualTo(new Looked(null, null, 0));
+        Looked plain = TestNodes.await(
+                bus.<Looked>ask(addresses.storage(), new Look("k", Long.MAX_VALUE, false), TIMEOUT_MILLIS));
+        assertThat(plain).isEqualTo(new Looked(look.record(), null, 0));
     }
 
     private List<Found> fetch(long maxBytes, boolean atLeastOne, String... keys) {
@@ -162,6 +165,6 @@ class StorageVerticleTest {
     }
 
     private Looked look(String key, long maxBytes) {
-        return TestNodes.await(bus.<Looked>ask(addresses.storage(), new Look(key, maxBytes), TIMEOUT_MILLIS));
+        return TestNodes.await(bus.<Looked>ask(addresses.storage(), new Look(key, maxBytes, true), TIMEOUT_MILLIS));
     }
 }

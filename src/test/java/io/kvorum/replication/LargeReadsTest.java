@@ -17,9 +17,11 @@ class LargeReadsTest {
         assertThat(first.isComplete() && second.isComplete()).isTrue();
         assertThat(third.isComplete()).isFalse();
         assertThat(small.isComplete()).as("nobody overtakes").isFalse();
+        assertThat(reads.waiting()).isEqualTo(2);
 
         reads.leave(first.result());
         assertThat(third.isComplete() && small.isComplete()).isTrue();
+        assertThat(reads.waiting()).isZero();
     }
 
     @Test

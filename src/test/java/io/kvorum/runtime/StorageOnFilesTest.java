@@ -94,7 +94,7 @@ class StorageOnFilesTest {
 
     private String value(StorageEngine engine, String key) {
         return onLoop(result -> result.complete(
-                engine.get(key).versioned().values().get(0).value().asText()));
+                engine.find(key).record().versioned().values().get(0).value().asText()));
     }
 
     @Test

@@ -31,7 +31,7 @@ class DiskTroubleTest {
         assertThat(rig.put("a", "x".repeat(2_000))).isNull();
         assertThat(code(rig.put("b", "1"))).isEqualTo(FailureCode.DISK_FULL);
         assertThat(rig.value("a")).hasSize(2_000);
-        assertThat(rig.engine.merge(rig.engine.get("a")).sequence())
+        assertThat(rig.engine.merge(rig.held("a")).sequence())
                 .as("a merge that changes nothing")
                 .isZero();
     }

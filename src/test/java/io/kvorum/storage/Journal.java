@@ -164,7 +164,7 @@ final class Journal {
     /** All that a store holds, by key. */
     static SortedMap<String, Record> held(StorageEngine engine) {
         SortedMap<String, Record> held = new TreeMap<>();
-        engine.records().forEachRemaining(record -> held.put(record.key(), engine.get(record.key())));
+        engine.records().forEachRemaining(record -> held.put(record.key(), StorageRig.held(engine, record.key())));
         return held;
     }
 
@@ -195,7 +195,7 @@ final class Journal {
     /** Every acknowledged write is there, none that was taken back, and nothing that nobody wrote. */
     void checkAgainst(StorageEngine engine) {
         for (Record record : acknowledged) {
-            Record held = engine.get(record.key());
+            Record held = StorageRig.held(engine, record.key());
             assertThat(held).as("acknowledged %s", record).isNotNull();
             assertThat(held.versioned().merge(record.versioned(), ConflictPolicy.LWW))
                     .as("the state of %s after the acknowledged %s", record.key(), record)
@@ -206,14 +206,14 @@ final class Journal {
 
     void checkNothingInvented(StorageEngine engine) {
         states.forEach((key, written) -> {
-            Record held = engine.get(key);
+            Record held = StorageRig.held(engine, key);
             assertThat(held == null || written.contains(held))
                     .as("%s is a state that was written", held)
                     .isTrue();
         });
         assertThat(engine.recordCount()).isLessThanOrEqualTo(states.size());
         for (Record record : takenBack) {
-            Record held = engine.get(record.key());
+            Record held = StorageRig.held(engine, record.key());
             Sibling gone = record.versioned().siblings().get(0);
             assertThat(held == null || !held.versioned().siblings().contains(gone))
                     .as("%s, which was answered with disk full, came back", record)
@@ -223,7 +223,7 @@ final class Journal {
 
     boolean holdsAll(StorageEngine engine) {
         return acknowledged.stream().allMatch(record -> {
-            Record held = engine.get(record.key());
+            Record held = StorageRig.held(engine, record.key());
             return held != null
                     && held.versioned()
                             .merge(record.versioned(), ConflictPolicy.LWW)

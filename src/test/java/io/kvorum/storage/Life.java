@@ -195,7 +195,7 @@ final class Life {
     void merge() {
         String peer = "peer@" + step;
         long millis = rig.clock.wallMillis() + step;
-        Record held = rig.engine.get(key());
+        Record held = rig.held(key());
         rig.merge(
                 held == null || step % 2 == 0
                         ? Versions.first(key(), peer, millis, "p" + step)

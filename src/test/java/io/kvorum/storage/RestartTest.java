@@ -50,7 +50,7 @@ class RestartTest {
         StorageRig first = StorageRig.start(disk);
         first.put("k", "1");
         first.put("k", "2");
-        Dot last = first.engine.get("k").versioned().siblings().get(0).dot();
+        Dot last = first.held("k").versioned().siblings().get(0).dot();
         assertThat(first.close()).isNull();
         assertThat(disk.files()).containsKey(CleanMarker.FILE);
 
@@ -119,7 +119,7 @@ class RestartTest {
         first.put("a", "1");
         StorageRig second = first.restart(disk.afterKill()).opened();
         assertThat(second.append("b", "2").record().versioned().maxTimestamp())
-                .isGreaterThan(first.engine.get("a").versioned().maxTimestamp());
+                .isGreaterThan(first.held("a").versioned().maxTimestamp());
     }
 
     @Test

@@ -55,7 +55,7 @@ class SalvageTest {
                 .opened();
         assertThat(plain.notices).isEmpty();
         for (String key : rig.journal.keys()) {
-            assertThat(plain.engine.get(key)).isEqualTo(salvaged.engine.get(key));
+            assertThat(plain.held(key)).isEqualTo(salvaged.held(key));
         }
     }
 
@@ -72,7 +72,7 @@ class SalvageTest {
         byte[] damaged = flipAt(files.get(first), "\"v0\"");
         files.put(first, damaged);
         StorageRig salvaged = salvage(FaultyDisk.holding(files));
-        assertThat(salvaged.engine.get("log0")).isNull();
+        assertThat(salvaged.held("log0")).isNull();
         assertThat(salvaged.engine.recordCount()).isEqualTo(13);
         assertThat(salvaged.notices).singleElement().asString().contains("log0").contains(first);
         String aside = first + ".damaged-" + salvaged.clock.wallMillis();
@@ -87,7 +87,7 @@ class SalvageTest {
         byte[] damaged = flipAt(files.get("snapshot.json"), "\"v2\"");
         files.put("snapshot.json", damaged);
         StorageRig salvaged = salvage(FaultyDisk.holding(files));
-        assertThat(salvaged.engine.get("snap2")).isNull();
+        assertThat(salvaged.held("snap2")).isNull();
         assertThat(salvaged.engine.recordCount()).isEqualTo(13);
         assertThat(salvaged.notices).singleElement().asString().contains("snap2");
         assertThat(salvaged.disk.files().get("snapshot.json.damaged-" + salvaged.clock.wallMillis()))
@@ -151,7 +151,7 @@ class SalvageTest {
             StorageRig second = StorageRig.start(crashing.afterPowerLoss(random), StorageRig.salvaging(), rig.journal)
                     .opened();
             for (String key : rig.journal.keys()) {
-                assertThat(second.engine.get(key)).as(key).isEqualTo(whole.engine.get(key));
+                assertThat(second.held(key)).as(key).isEqualTo(whole.held(key));
             }
         });
     }

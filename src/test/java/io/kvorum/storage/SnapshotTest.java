@@ -227,7 +227,7 @@ class SnapshotTest {
         StorageRig next = rig.restart(FaultyDisk.holding(log)).opened();
         next.journal.checkAgainst(next.engine);
         for (String key : rig.journal.keys()) {
-            assertThat(next.engine.get(key)).isEqualTo(rig.engine.get(key));
+            assertThat(next.held(key)).isEqualTo(rig.held(key));
         }
     }
 

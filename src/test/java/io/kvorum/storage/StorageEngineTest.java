@@ -50,13 +50,13 @@ class StorageEngineTest {
     void a_written_value_is_read_back_once_it_is_durable() {
         assertThat(rig.put("hello", "world")).isNull();
         assertThat(rig.value("hello")).isEqualTo("world");
-        assertThat(rig.engine.get("other")).isNull();
+        assertThat(rig.held("other")).isNull();
     }
 
     @Test
     void a_read_sees_durable_state_only_and_a_write_sees_what_is_pending() {
         Appended first = rig.append("k", "1");
-        assertThat(rig.engine.get("k")).isNull();
+        assertThat(rig.held("k")).isNull();
         Appended second = rig.append("k", "2");
         assertThat(second.record()
                         .versioned()
@@ -148,7 +148,7 @@ class StorageEngineTest {
         rig.put("k", null);
         assertThat(rig.engine.keyCount()).isZero();
         assertThat(rig.engine.recordCount()).isEqualTo(2);
-        assertThat(rig.engine.get("k").versioned().siblings()).singleElement().matches(Sibling::isTombstone);
+        assertThat(rig.held("k").versioned().siblings()).singleElement().matches(Sibling::isTombstone);
         rig.put("k", "2");
         assertThat(rig.engine.keyCount()).isEqualTo(1);
     }
@@ -159,8 +159,8 @@ class StorageEngineTest {
         Appended appended = rig.engine.merge(incoming);
         assertThat(appended.record().line()).isSameAs(incoming.line());
         rig.settle();
-        assertThat(rig.engine.get("k")).isEqualTo(incoming);
-        assertThat(StorageRig.start(disk.afterKill()).engine.get("k")).isEqualTo(incoming);
+        assertThat(rig.held("k")).isEqualTo(incoming);
+        assertThat(StorageRig.start(disk.afterKill()).held("k")).isEqualTo(incoming);
     }
 
     @Test
@@ -173,7 +173,7 @@ class StorageEngineTest {
         assertThat(rig.engine.merge(incoming).sequence()).isZero();
         assertThat(rig.engine.merge(Record.of("empty", Versioned.empty())).sequence())
                 .isZero();
-        assertThat(rig.engine.get("empty")).isNull();
+        assertThat(rig.held("empty")).isNull();
         rig.settle();
         assertThat(rig.batches).containsExactly(1);
     }
@@ -181,7 +181,7 @@ class StorageEngineTest {
     @Test
     void a_merge_joins_what_is_held_and_what_came() {
         rig.put("k", "mine");
-        Record mine = rig.engine.get("k");
+        Record mine = rig.held("k");
         Record incoming = foreign("k", "node2@00", 3, now().next(), "theirs");
         Record joined = rig.engine.merge(incoming).record();
         assertThat(joined.versioned()).isEqualTo(mine.versioned().merge(incoming.versioned(), ConflictPolicy.LWW));
@@ -201,7 +201,7 @@ class StorageEngineTest {
         Record incoming = foreign("k", "node2@00", 1, HybridTimestamp.ofMillis(rig.clock.wallMillis() + 10_001), "x");
         assertRefused(FailureCode.CLOCK_SKEW, () -> rig.engine.merge(incoming));
         rig.settle();
-        assertThat(rig.engine.get("k")).isNull();
+        assertThat(rig.held("k")).isNull();
     }
 
     @Test
@@ -259,17 +259,16 @@ class StorageEngineTest {
         assertRefused(FailureCode.TOO_MANY_SIBLINGS, () -> many.engine.write("k", Value.text("v4"), null));
         many.engine.merge(foreign("k", "node2@00", 1, now(), "a merge is always taken"));
         many.settle();
-        assertThat(many.engine.get("k").versioned().siblings()).hasSize(5);
+        assertThat(many.held("k").versioned().siblings()).hasSize(5);
 
-        Sibling one = many.engine.get("k").versioned().siblings().get(4);
+        Sibling one = many.held("k").versioned().siblings().get(4);
         ContextToken covering = new ContextToken(VectorClock.of(one.dot()), one.timestamp());
         many.engine.write("k", Value.text("as many as before"), covering);
         many.settle();
-        assertThat(many.engine.get("k").versioned().siblings()).hasSizeLessThanOrEqualTo(5);
-        many.engine.write(
-                "k", Value.text("all"), ContextToken.of(many.engine.get("k").versioned()));
+        assertThat(many.held("k").versioned().siblings()).hasSizeLessThanOrEqualTo(5);
+        many.engine.write("k", Value.text("all"), ContextToken.of(many.held("k").versioned()));
         many.settle();
-        assertThat(many.engine.get("k").versioned().siblings()).hasSize(1);
+        assertThat(many.held("k").versioned().siblings()).hasSize(1);
     }
 
     @Test
@@ -319,7 +318,12 @@ class StorageEngineTest {
             engine.whenDurable(engine.write("k", Value.text("v" + i), null).sequence(), outcomes::add);
         }
         assertThat(outcomes).hasSize(10).containsOnlyNulls();
-        assertThat(engine.get("k").versioned().siblings().get(0).value().asText())
+        assertThat(StorageRig.held(engine, "k")
+                        .versioned()
+                        .siblings()
+                        .get(0)
+                        .value()
+                        .asText())
                 .isEqualTo("v9");
     }
 
@@ -338,8 +342,7 @@ class StorageEngineTest {
         rig.settle();
         StorageRig next = StorageRig.start(disk.afterKill());
         assertThat(next.notices).isEmpty();
-        values.forEach((key, value) -> assertThat(
-                        next.engine.get(key).versioned().siblings().get(0).value())
-                .isEqualTo(value));
+        values.forEach((key, value) ->
+                assertThat(next.held(key).versioned().siblings().get(0).value()).isEqualTo(value));
     }
 }

@@ -152,9 +152,19 @@ final class StorageRig implements StorageListener {
         return appended;
     }
 
+    /** What the engine holds of a key, null when it never heard of it. */
+    Record held(String key) {
+        return held(engine, key);
+    }
+
+    static Record held(StorageEngine engine, String key) {
+        StoredRecord found = engine.find(key);
+        return found == null ? null : found.record();
+    }
+
     /** Writes over what is held, without waiting. */
     Appended appendSeen(String key, String value) {
-        Record held = engine.get(key);
+        Record held = held(key);
         return append(key, value, held == null ? null : ContextToken.of(held.versioned()));
     }
 
@@ -183,7 +193,7 @@ final class StorageRig implements StorageListener {
     }
 
     String value(String key) {
-        Record record = engine.get(key);
+        Record record = held(key);
         return record == null || record.versioned().values().isEmpty()
                 ? null
                 : record.versioned().values().get(0).value().asText();

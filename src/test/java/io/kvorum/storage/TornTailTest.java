@@ -129,7 +129,7 @@ class TornTailTest {
         int lastBatch = offsetOfLastBatch(wal);
         holed[lastBatch + 30] ^= 1;
         StorageRig none = startWith(files, WAL, holed).opened();
-        assertThat(none.engine.get("b")).isNull();
+        assertThat(none.held("b")).isNull();
         assertThat(none.value("a")).isEqualTo("1");
         assertThat(none.engine.lastCommit()).isEqualTo(2);
 

@@ -85,7 +85,7 @@ public final class ManualReplicas implements Replicas {
     }
 
     @Override
-    public Future<Look> look(String key, long maxBytes, long deadlineNanos) {
+    public Future<Look> look(String key, long maxBytes, boolean digested, long deadlineNanos) {
         return Future.succeededFuture(look.heldBack() > 0 && look.heldBack() <= maxBytes ? grown : look);
     }
 
