@@ -29,13 +29,12 @@ public final class StorageMessages {
     /**
      * Read this node's own state; answered with {@link Fetched}.
      *
-     * @param maxBytes what the lines of the records may have together
-     * @param atLeastOne whether one record comes although it is longer than that
+     * @param maxBytes what the lines of the records that are looked at may have together; the first is looked at anyway
      */
-    public record Fetch(List<Wanted> wanted, long maxBytes, boolean atLeastOne) {
+    public record Fetch(List<Wanted> wanted, long maxBytes) {
         /** Whatever this node has of a key. */
         public static Fetch of(String key) {
-            return new Fetch(List.of(new Wanted(key, null)), Long.MAX_VALUE, true);
+            return new Fetch(List.of(new Wanted(key, null)), Long.MAX_VALUE);
         }
     }
 
@@ -52,13 +51,18 @@ public final class StorageMessages {
     /**
      * What this node has of a key.
      *
-     * @param record null when the node never heard of the key, holds the same as the asker, or holds the record back
+     * @param record null when the node never heard of the key, holds the same as the asker, or put the record off
      * @param same whether it is what the asker holds
-     * @param heldBack length of the record's line, when it did not fit any more; else 0
+     * @param putOff whether there was no room to look at it
      */
-    public record Found(Record record, boolean same, long heldBack) {
-        public static final Found NOTHING = new Found(null, false, 0);
-        public static final Found SAME = new Found(null, true, 0);
+    public record Found(Record record, boolean same, boolean putOff) {
+        public static final Found NOTHING = new Found(null, false, false);
+        public static final Found SAME = new Found(null, true, false);
+        public static final Found PUT_OFF = new Found(null, false, true);
+
+        public static Found of(Record record) {
+            return new Found(record, false, false);
+        }
     }
 
     /**

@@ -151,7 +151,8 @@ final class InternalRoutes {
 
     /**
      * One key a line, a JSON string or an object with the digest of what the asker holds; one line for each: the record,
-     * {@code null}, {@code {"same":true}}, or {@code {"ok":false,…}} when this node cannot tell yet.
+     * {@code null}, {@code {"same":true}}, or {@code {"ok":false,…}} when this node cannot tell yet, or has no room for it
+     * in this answer ({@link PutOff}).
      */
     Future<Answer> fetchAll(Exchange exchange) {
         long deadline = gate.enter(exchange, false);
@@ -183,7 +184,7 @@ final class InternalRoutes {
         }
         PeerGate.requireTime(exchange, deadline);
         long wait = RequestRules.waitMillis(exchange.remainingMillis(deadline));
-        return bus.<Fetched>ask(addresses.storage(), new Fetch(wanted, limits.batchBytes(), true), wait)
+        return bus.<Fetched>ask(addresses.storage(), new Fetch(wanted, limits.batchBytes()), wait)
                 .recover(failure -> Future.failedFuture(RequestRules.ofRead(failure)));
     }
 
@@ -199,7 +200,7 @@ final class InternalRoutes {
             } else if (found.record() != null) {
                 parts.add(found.record().line());
                 parts.add(NEWLINE);
-            } else if (found.heldBack() > 0) {
+            } else if (found.putOff()) {
                 parts.add(PutOff.line());
             } else {
                 parts.add(NULL_LINE);

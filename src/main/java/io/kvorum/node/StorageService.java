@@ -116,13 +116,13 @@ public final class StorageService {
             StoredRecord held = engine.find(wanted.key());
             if (held == null) {
                 answers.add(Found.NOTHING);
-            } else if (wanted.held() != null && wanted.held().equals(held.digest())) {
-                answers.add(Found.SAME);
-            } else if (bytes + held.length() <= fetch.maxBytes() || (fetch.atLeastOne() && bytes == 0)) {
-                bytes += held.length();
-                answers.add(new Found(held.record(), false, 0));
+            } else if (bytes > 0 && bytes + held.length() > fetch.maxBytes()) {
+                answers.add(Found.PUT_OFF);
             } else {
-                answers.add(new Found(null, false, held.length()));
+                // What is only compared counts too: it is read from end to end for that, on the loop.
+                bytes += held.length();
+                boolean same = wanted.held() != null && wanted.held().equals(held.digest());
+                answers.add(same ? Found.SAME : Found.of(held.record()));
             }
         }
         return new StorageMessages.Fetched(answers);

@@ -144,7 +144,7 @@ final class Lane<I, O> {
             items.add(entry.item());
             longest = Math.max(longest, TimeUnit.NANOSECONDS.toMillis(entry.deadlineNanos() - now));
         }
-        call.send(items, longest).onComplete(done -> {
+        sent(items, longest).onComplete(done -> {
             inFlight--;
             largeInFlight -= large;
             if (done.succeeded()) {
@@ -156,6 +156,15 @@ final class Lane<I, O> {
             }
             sendNext();
         });
+    }
+
+    /** A call that throws must end like one that fails, or nothing would ever be sent again. */
+    private Future<List<Future<O>>> sent(List<I> items, long timeoutMillis) {
+        try {
+            return call.send(items, timeoutMillis);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
     }
 
     /** Fails everything that has not been sent; nothing of it can have been applied. */

@@ -84,10 +84,7 @@ public final class PeerReplicas implements Replicas {
         }
         return bus.<StorageMessages.Looked>ask(
                         storage, new StorageMessages.Look(key, maxBytes, digested), remaining(deadlineNanos))
-                .map(looked -> {
-                    Held held = looked.record() == null ? null : new Held(looked.record(), looked.digest());
-                    return new Look(looked.heldBack() == 0, held, looked.heldBack());
-                });
+                .map(looked -> new Look(looked.heldBack() == 0, looked.record(), looked.digest(), looked.heldBack()));
     }
 
     @Override

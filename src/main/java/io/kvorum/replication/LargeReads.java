@@ -3,7 +3,6 @@ package io.kvorum.replication;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
-import java.util.Queue;
 
 /**
  * Lets reads of large records begin only while there is memory for them, in the order they came: a hundred clients that
@@ -13,13 +12,13 @@ final class LargeReads {
     /** A record whose line is not longer is read at once. */
     static final int SMALL_BYTES = 64 * 1024;
     /**
-     * What a read holds at most, in lengths of the record's line: the record of each replica, mostly three, with its line, and the
-     * answer.
+     * What a read holds at most, in lengths of the record's line: the record of each replica, mostly three, with its line, where
+     * they differ, and the answer.
      */
     private static final int COPIES = 8;
 
     private final long limit;
-    private final Queue<Waiting> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Turn> waiting = new ArrayDeque<>();
     private long taken;
     /** The length of the queue as scrapes of the metrics see it: the queue's own is not for other threads. */
     private volatile int shownWaiting;
@@ -29,14 +28,32 @@ final class LargeReads {
         this.limit = limit;
     }
 
-    private record Waiting(long bytes, Promise<Long> turn) {}
+    /** The place of a read in the queue. */
+    static final class Turn {
+        private final long bytes;
+        private final Promise<Long> come = Promise.promise();
 
-    /** Completes when the read may begin, with what it is to {@link #leave} with. */
-    Future<Long> enter(long lineBytes) {
-        Waiting next = new Waiting(COPIES * lineBytes, Promise.promise());
-        waiting.add(next);
+        private Turn(long bytes) {
+            this.bytes = bytes;
+        }
+
+        /** Completes when the read may begin, with what it is to {@link LargeReads#leave} with. */
+        Future<Long> come() {
+            return come.future();
+        }
+    }
+
+    Turn enter(long lineBytes) {
+        Turn last = new Turn(COPIES * lineBytes);
+        waiting.add(last);
         letIn();
-        return next.turn().future();
+        return last;
+    }
+
+    /** The read gave up waiting: its turn never comes, and it holds up no other. */
+    void forget(Turn turn) {
+        waiting.removeFirstOccurrence(turn);
+        letIn();
     }
 
     /** The read holds no record any more. */
@@ -51,10 +68,10 @@ final class LargeReads {
     }
 
     private void letIn() {
-        while (!waiting.isEmpty() && (taken == 0 || taken + waiting.peek().bytes() <= limit)) {
-            Waiting next = waiting.remove();
-            taken += next.bytes();
-            next.turn().complete(next.bytes());
+        while (!waiting.isEmpty() && (taken == 0 || taken + waiting.peek().bytes <= limit)) {
+            Turn next = waiting.remove();
+            taken += next.bytes;
+            next.come.complete(next.bytes);
         }
         shownWaiting = waiting.size();
     }

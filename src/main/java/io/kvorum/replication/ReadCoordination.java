@@ -47,7 +47,8 @@ final class ReadCoordination {
     /** What was taken of the memory for large reads. */
     private long taken;
 
-    private boolean waitsForMemory;
+    /** Where it stands in the queue for memory; null while it does not wait. */
+    private LargeReads.Turn turn;
 
     ReadCoordination(
             ReadRequest request,
@@ -96,21 +97,15 @@ final class ReadCoordination {
             ask();
             return;
         }
-        waitsForMemory = true;
         setAlarm(Long.MAX_VALUE);
-        largeReads.enter(look.heldBack()).onSuccess(bytes -> {
+        turn = largeReads.enter(look.heldBack());
+        turn.come().onSuccess(bytes -> {
             taken = bytes;
-            waitsForMemory = false;
+            turn = null;
             alarm.cancel();
-            guarded(this::lookAgain);
+            // What this node holds, the others need not send.
+            guarded(() -> look(Long.MAX_VALUE));
         });
-    }
-
-    /** Now that there is memory for it: what this node holds, the others need not send. */
-    private void lookAgain() {
-        if (!decided) {
-            look(Long.MAX_VALUE);
-        }
     }
 
     private void ask() {
@@ -273,8 +268,9 @@ final class ReadCoordination {
     }
 
     private void expired() {
-        if (waitsForMemory) {
+        if (turn != null) {
             decided = true;
+            largeReads.forget(turn);
             answer.tryFail(new KvorumException(
                     FailureCode.OVERLOADED,
                     "The deadline passed while the read of a record of " + own.heldBack()

@@ -3,6 +3,7 @@ package io.kvorum.replication;
 import io.kvorum.version.Record;
 import io.kvorum.version.RecordDigest;
 import io.vertx.core.Future;
+import java.util.Objects;
 
 /**
  * Reads and writes one replica, this node's own included. Nothing here throws: every Future fails with a
@@ -38,19 +39,26 @@ public interface Replicas {
      * What a look at this node's own state of a key showed.
      *
      * @param known whether the state is known now: then it counts as this node's answer
-     * @param held the state, null when the node never heard of the key
+     * @param record the state, null when the node never heard of the key
+     * @param digest of the record, null where that is null or no digest was wanted
      * @param heldBack length of the record's line, when it was left where it is; else 0
      */
-    record Look(boolean known, Held held, long heldBack) {
-        static final Look UNKNOWN = new Look(false, null, 0);
+    record Look(boolean known, Record record, RecordDigest digest, long heldBack) {
+        static final Look UNKNOWN = new Look(false, null, null, 0);
 
-        Record record() {
-            return held == null ? null : held.record();
+        /** What other nodes can be told, null when there is nothing. */
+        Held held() {
+            return digest == null ? null : new Held(record, digest);
         }
     }
 
-    /** A record with its digest, by which another node can say that it holds the same; null when nobody will be asked. */
-    record Held(Record record, RecordDigest digest) {}
+    /** A record with its digest, by which another node can say that it holds the same. */
+    record Held(Record record, RecordDigest digest) {
+        public Held {
+            Objects.requireNonNull(record, "record");
+            Objects.requireNonNull(digest, "digest");
+        }
+    }
 
     /** Lets another node coordinate the write. */
     Future<WriteAnswer> forward(String node, WriteRequest request);

@@ -21,7 +21,8 @@ public record RecordDigest(long high, long low) {
      */
     public static RecordDigest parse(String text) {
         if (text.length() != 2 * DIGITS) {
-            throw new IllegalArgumentException("a digest has 32 hexadecimal digits, found \"" + text + "\"");
+            throw new IllegalArgumentException(
+                    "a digest has 32 hexadecimal digits, found " + text.length() + " characters");
         }
         return new RecordDigest(
                 HexFormat.fromHexDigitsToLong(text, 0, DIGITS),

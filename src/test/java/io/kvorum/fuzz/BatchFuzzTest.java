@@ -14,6 +14,7 @@ import io.kvorum.version.MalformedRecordException;
 import io.kvorum.version.Record;
 import io.kvorum.version.RecordCodec;
 import io.kvorum.version.RecordDigest;
+import io.kvorum.version.Versioned;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -185,7 +186,7 @@ class BatchFuzzTest {
     }
 
     private static final class Keys extends LinesTarget<List<Wanted>> {
-        private static final Held HELD = new Held(null, new RecordDigest(1, -1));
+        private static final Held HELD = new Held(Record.of("hello", Versioned.empty()), new RecordDigest(1, -1));
 
         Keys() {
             super(List.of(

@@ -313,8 +313,8 @@ class InternalRoutesTest {
     }
 
     private static Future<Fetched> found(Record... records) {
-        return Future.succeededFuture(new Fetched(
-                Stream.of(records).map(record -> new Found(record, false, 0)).toList()));
+        return Future.succeededFuture(
+                new Fetched(Stream.of(records).map(Found::of).toList()));
     }
 
     @Test
@@ -328,15 +328,14 @@ class InternalRoutesTest {
     @Test
     void what_an_answer_has_no_room_for_is_put_off() {
         Record large = Record.of("k", ApiFixture.text("x".repeat(8_000)));
-        api.storage = message -> Future.succeededFuture(new Fetched(
-                List.of(new Found(large, false, 0), new Found(null, false, 8_000), new Found(record("b"), false, 0))));
+        api.storage = message ->
+                Future.succeededFuture(new Fetched(List.of(Found.of(large), Found.PUT_OFF, Found.of(record("b")))));
         RawHttp.Answer answer = api.sendBody("POST", "/internal/fetch", "\"k\"\n\"k\"\n\"b\"", "Content-Type", NDJSON);
         String[] lines = answer.text().split("\n", -1);
         assertThat(lines[0].getBytes(UTF_8)).isEqualTo(large.line());
         assertThat(lines[1].getBytes(UTF_8)).matches(PutOff::is);
         assertThat(lines[2].getBytes(UTF_8)).isEqualTo(record("b").line());
         assertThat(api.lastAsked(Fetch.class).maxBytes()).isLessThan(Long.MAX_VALUE);
-        assertThat(api.lastAsked(Fetch.class).atLeastOne()).isTrue();
     }
 
     @ParameterizedTest

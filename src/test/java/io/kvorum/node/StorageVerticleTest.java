@@ -112,16 +112,15 @@ class StorageVerticleTest {
     }
 
     @Test
-    void what_does_not_fit_is_held_back_with_its_length_unless_one_shall_come_anyway() {
+    void what_does_not_fit_is_put_off_but_the_first() {
         write("v".repeat(500));
-        Found whole = fetch(Long.MAX_VALUE, true, "k").get(0);
+        Found whole = fetch(Long.MAX_VALUE, "k").get(0);
         long length = whole.record().line().length;
 
-        assertThat(fetch(length, false, "k", "never")).containsExactly(whole, Found.NOTHING);
-        assertThat(fetch(length - 1, false, "k", "never"))
-                .containsExactly(new Found(null, false, length), Found.NOTHING);
-        assertThat(fetch(length - 1, true, "never", "k", "k"))
-                .containsExactly(Found.NOTHING, whole, new Found(null, false, length));
+        assertThat(fetch(2 * length, "k", "k", "k", "never"))
+                .containsExactly(whole, whole, Found.PUT_OFF, Found.NOTHING);
+        assertThat(fetch(2 * length - 1, "k", "k")).containsExactly(whole, Found.PUT_OFF);
+        assertThat(fetch(0, "never", "k", "k")).containsExactly(Found.NOTHING, whole, Found.PUT_OFF);
     }
 
     @Test
@@ -131,12 +130,11 @@ class StorageVerticleTest {
         write("w");
         Looked later = look("k", Long.MAX_VALUE);
         List<Wanted> wanted = List.of(new Wanted("k", look.digest()), new Wanted("k", later.digest()));
-        assertThat(fetch(new Fetch(wanted, 0, false)))
-                .as("what is the same needs no room")
-                .containsExactly(new Found(null, false, later.record().line().length), Found.SAME);
-        assertThat(fetch(new Fetch(wanted, Long.MAX_VALUE, true)))
-                .containsExactly(new Found(later.record(), false, 0), Found.SAME);
-        assertThat(fetch(new Fetch(List.of(new Wanted("never", look.digest())), Long.MAX_VALUE, true)))
+        assertThat(fetch(new Fetch(wanted, Long.MAX_VALUE))).containsExactly(Found.of(later.record()), Found.SAME);
+        assertThat(fetch(new Fetch(List.of(wanted.get(1), wanted.get(1)), 0)))
+                .as("comparing takes time too")
+                .containsExactly(Found.SAME, Found.PUT_OFF);
+        assertThat(fetch(new Fetch(List.of(new Wanted("never", look.digest())), Long.MAX_VALUE)))
                 .containsExactly(Found.NOTHING);
     }
 
@@ -154,9 +152,9 @@ class StorageVerticleTest {
         assertThat(plain).isEqualTo(new Looked(look.record(), null, 0));
     }
 
-    private List<Found> fetch(long maxBytes, boolean atLeastOne, String... keys) {
+    private List<Found> fetch(long maxBytes, String... keys) {
         List<Wanted> wanted = Stream.of(keys).map(key -> new Wanted(key, null)).toList();
-        return fetch(new Fetch(wanted, maxBytes, atLeastOne));
+        return fetch(new Fetch(wanted, maxBytes));
     }
 
     private List<Found> fetch(Fetch fetch) {

@@ -55,6 +55,26 @@ class LaneTest {
     }
 
     @Test
+    void a_call_that_throws_fails_what_it_carried_and_the_next_ones_are_sent() {
+        List<Integer> lengths = new ArrayList<>();
+        Lane<String, String> throwing = new Lane<>(
+                (items, timeout) -> {
+                    lengths.add(items.size());
+                    throw new IllegalStateException("a bug");
+                },
+                String::length,
+                clock,
+                Runnable::run,
+                4,
+                100);
+        for (int i = 0; i < 5; i++) {
+            assertThat(throwing.submit("a", clock.nanoTime() + FAR).cause()).hasMessage("a bug");
+        }
+        assertThat(lengths).hasSize(5);
+        assertThat(throwing.waiting()).isZero();
+    }
+
+    @Test
     void what_comes_in_one_moment_leaves_in_one_call() {
         moment = true;
         submit("a");

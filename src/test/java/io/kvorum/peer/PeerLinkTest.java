@@ -9,10 +9,12 @@ import io.kvorum.cluster.Lives;
 import io.kvorum.cluster.Member;
 import io.kvorum.cluster.PeerHealth;
 import io.kvorum.cluster.Topology;
+import io.kvorum.replication.Replicas.Held;
 import io.kvorum.testing.ManualClock;
 import io.kvorum.testing.SeededEntropy;
 import io.kvorum.testing.Versions;
 import io.kvorum.version.Record;
+import io.kvorum.version.RecordDigest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -71,11 +73,15 @@ class PeerLinkTest {
     @Test
     void a_record_that_the_peer_put_off_is_asked_for_again() {
         Record record = Versions.first("a", "node2@1", 1, "v");
-        Future<Record> fetched = link.fetch("a", null, clock.nanoTime() + FAR);
+        Held held = new Held(record, new RecordDigest(1, 2));
+        Future<Record> fetched = link.fetch("a", held, clock.nanoTime() + FAR);
         answer(Buffer.buffer(PutOff.line()));
         assertThat(fetched.isComplete()).isFalse();
-        answer(line(record));
-        assertThat(fetched.result()).isEqualTo(record);
+        assertThat(calls.get(1).body())
+                .as("with what this node holds")
+                .isEqualTo(calls.get(0).body());
+        answer(Buffer.buffer("{\"same\":true}\n"));
+        assertThat(fetched.result()).isSameAs(record);
     }
 
     @Test

@@ -7,8 +7,10 @@ import static io.kvorum.replication.CoordinatorFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvorum.failure.FailureCode;
+import io.kvorum.failure.KvorumException;
 import io.kvorum.quorum.QuorumLevel;
 import io.kvorum.quorum.QuorumSpec;
+import io.kvorum.testing.ManualReplicas;
 import io.kvorum.testing.ManualReplicas.Call;
 import io.kvorum.testing.Versions;
 import io.kvorum.version.Record;
@@ -21,7 +23,7 @@ class ReadCoordinationTest {
     private final CoordinatorFixture node = CoordinatorFixture.of(3, 2, 2);
     private final Record old = Versions.first(node.key, "node1@a", 1_000, "old");
     private final Record recent = Versions.after(old, "node1@a", 2_000, "recent");
-    private final Replicas.Held held = new Replicas.Held(recent, new RecordDigest(1, 2));
+    private final Replicas.Look known = new Replicas.Look(true, recent, new RecordDigest(1, 2), 0);
 
     @Test
     void this_node_and_r_minus_one_others_are_asked_and_the_rest_after_the_answer() {
@@ -41,7 +43,7 @@ class ReadCoordinationTest {
 
     @Test
     void what_a_look_showed_is_this_node_s_answer() {
-        node.replicas.lookShows(new Replicas.Look(true, held, 0));
+        node.replicas.lookShows(known);
         Future<ReadAnswer> read = node.read();
         assertThat(node.replicas.fetchedFrom()).containsExactly("node2");
         node.replicas.answer("node2", recent);
@@ -51,26 +53,65 @@ class ReadCoordinationTest {
 
     @Test
     void the_others_are_told_what_this_node_holds() {
-        node.replicas.lookShows(new Replicas.Look(true, held, 0));
+        node.replicas.lookShows(known);
         node.read();
         node.replicas.answer("node2", recent);
         assertThat(node.replicas.fetches()).extracting(Call::node).containsExactly("node2", "node3");
-        assertThat(node.replicas.fetches()).allMatch(call -> call.item().held().equals(held));
+        assertThat(node.replicas.fetches()).allMatch(call -> call.item().held().equals(known.held()));
     }
 
     @Test
     void the_others_are_told_what_this_node_holds_of_a_large_record_too() {
-        node.replicas.lookShows(100_000, held);
+        node.replicas.lookShows(100_000, Future.succeededFuture(known));
         Future<ReadAnswer> read = node.read();
         assertThat(node.replicas.fetches()).extracting(Call::node).containsExactly("node2");
-        assertThat(node.replicas.fetches().get(0).item().held()).isEqualTo(held);
+        assertThat(node.replicas.fetches().get(0).item().held()).isEqualTo(known.held());
         node.replicas.answer("node2", recent);
         assertThat(read.result().evidence()).isEqualTo(new Evidence(3, 2, 2, List.of("node1", "node2"), true));
     }
 
     @Test
+    void a_digest_is_wanted_only_where_others_are_asked() {
+        node.read();
+        assertThat(node.replicas.looks())
+                .allMatch(ManualReplicas.Looking::digested)
+                .isNotEmpty();
+
+        CoordinatorFixture alone = CoordinatorFixture.withMembers(new QuorumSpec(1, 1, 1), "node1");
+        alone.read();
+        assertThat(alone.replicas.looks())
+                .noneMatch(ManualReplicas.Looking::digested)
+                .isNotEmpty();
+    }
+
+    @Test
+    void a_large_record_that_cannot_be_looked_at_any_more_is_fetched_like_any_other_and_its_memory_comes_back() {
+        for (Future<Replicas.Look> second : List.<Future<Replicas.Look>>of(
+                Future.failedFuture(new KvorumException(FailureCode.NOT_READY, "stopping")),
+                Future.succeededFuture(Replicas.Look.UNKNOWN))) {
+            node.replicas.fetches().clear();
+            node.replicas.lookShows(100_000, second);
+            Future<ReadAnswer> first = node.read();
+            Future<ReadAnswer> next = node.read();
+            assertThat(node.replicas.fetchedFrom()).containsExactly("node1", "node2");
+            assertThat(node.replicas.fetches()).allMatch(call -> call.item().held() == null);
+            for (String replica : List.of("node1", "node2", "node3")) {
+                node.replicas.answer(replica, recent);
+            }
+            assertThat(first.succeeded()).isTrue();
+            assertThat(node.replicas.fetchedFrom())
+                    .as("the next one's turn")
+                    .containsExactly("node1", "node2", "node3", "node1", "node2");
+            for (String replica : List.of("node1", "node2", "node3")) {
+                node.replicas.answer(replica, recent);
+            }
+            assertThat(next.succeeded()).isTrue();
+        }
+    }
+
+    @Test
     void nobody_is_asked_for_a_large_record_before_there_is_memory_for_it() {
-        node.replicas.lookShows(100_000, held);
+        node.replicas.lookShows(100_000, Future.succeededFuture(known));
         Future<ReadAnswer> first = node.read();
         Future<ReadAnswer> second = node.read();
         assertThat(node.replicas.fetchedFrom()).as("for the first").containsExactly("node2");
@@ -91,7 +132,7 @@ class ReadCoordinationTest {
 
     @Test
     void a_read_that_waited_for_memory_until_its_deadline_fails_and_takes_none() {
-        node.replicas.lookShows(100_000, held);
+        node.replicas.lookShows(100_000, Future.succeededFuture(known));
         Future<ReadAnswer> first = node.read();
         Future<ReadAnswer> late = node.read();
         node.time.advance(DEADLINE);

@@ -38,11 +38,15 @@ public final class ManualReplicas implements Replicas {
     private final Promise<Void> durable = Promise.promise();
     private Future<Minted> minted;
     private int mints;
-    private Look look = new Look(false, null, 0);
-    private Look grown = look;
+    private final List<Looking> looks = new ArrayList<>();
+    private Look look = new Look(false, null, null, 0);
+    private Future<Look> grown = Future.succeededFuture(look);
 
     /** What a coordinator asked for, and what it holds of it; null when it did not say. */
     public record Asked(String key, Held held) {}
+
+    /** A look that a coordinator took at this node's own state. */
+    public record Looking(long maxBytes, boolean digested) {}
 
     /** One call that a coordinator made. */
     public record Call<I, O>(String node, I item, long deadlineNanos, Promise<O> promise) {}
@@ -86,7 +90,8 @@ public final class ManualReplicas implements Replicas {
 
     @Override
     public Future<Look> look(String key, long maxBytes, boolean digested, long deadlineNanos) {
-        return Future.succeededFuture(look.heldBack() > 0 && look.heldBack() <= maxBytes ? grown : look);
+        looks.add(new Looking(maxBytes, digested));
+        return look.heldBack() > 0 && look.heldBack() <= maxBytes ? grown : Future.succeededFuture(look);
     }
 
     @Override
@@ -139,10 +144,10 @@ public final class ManualReplicas implements Replicas {
         look = shown;
     }
 
-    /** From now on a look at this node's own state shows that its record is so long, and only one that may be so long the record. */
-    public void lookShows(long lineBytes, Held held) {
-        look = new Look(false, null, lineBytes);
-        grown = new Look(true, held, 0);
+    /** From now on a look at this node's own state shows that its record is so long, and ends like this when it may be. */
+    public void lookShows(long lineBytes, Future<Look> whole) {
+        look = new Look(false, null, null, lineBytes);
+        grown = whole;
     }
 
     /** What the next writes get instead of a version. */
@@ -230,6 +235,11 @@ public final class ManualReplicas implements Replicas {
     /** All calls that read, ended ones included. */
     public List<Call<Asked, Record>> fetches() {
         return fetches;
+    }
+
+    /** All looks at this node's own state. */
+    public List<Looking> looks() {
+        return looks;
     }
 
     /** Writes that asked for a version. */
