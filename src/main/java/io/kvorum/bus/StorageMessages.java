@@ -60,6 +60,7 @@ public final class StorageMessages {
         public static final Found SAME = new Found(null, true, false);
         public static final Found PUT_OFF = new Found(null, false, true);
 
+        /** The record, to be sent. */
         public static Found of(Record record) {
             return new Found(record, false, false);
         }

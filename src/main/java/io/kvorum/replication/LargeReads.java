@@ -43,6 +43,7 @@ final class LargeReads {
         }
     }
 
+    /** Takes a place at the end of the queue, for a read of a record whose line is so long. */
     Turn enter(long lineBytes) {
         Turn last = new Turn(COPIES * lineBytes);
         waiting.add(last);

@@ -8,8 +8,8 @@ import java.util.HexFormat;
  *
  * @param high the first 64 bits
  * @param low the last 64 bits
- * @see <a href="https://doi.org/10.1145/1773912.1773922">Lakshman and Malik, Cassandra</a>, whose replicas answer reads with
- *     digests
+ * @see <a href="https://docs.datastax.com/en/cassandra-oss/3.0/cassandra/dml/dmlClientRequestsRead.html">Digest requests</a>
+ *     in Cassandra, where the digest comes back and a second call fetches what differs
  */
 public record RecordDigest(long high, long low) {
     private static final int DIGITS = 16;

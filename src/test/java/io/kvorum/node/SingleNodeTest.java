@@ -2,6 +2,7 @@ package io.kvorum.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.kvorum.storage.StorageException;
 import io.kvorum.testing.Http;
@@ -113,6 +114,15 @@ class SingleNodeTest {
                 .contains("kvorum_wal_fsync_seconds_count")
                 .contains("kvorum_keys 1.0")
                 .contains("kvorum_snapshot_age_seconds");
+    }
+
+    @Test
+    void the_delay_of_the_event_loop_is_measured_again_and_again() {
+        Pattern count = Pattern.compile("(?m)^kvorum_loop_delay_seconds_count (\\d+)");
+        await().until(() -> count.matcher(
+                        Http.get(nodes.url("node1", "/metrics")).body())
+                .results()
+                .anyMatch(found -> Long.parseLong(found.group(1)) > 1));
     }
 
     @Test
