@@ -87,7 +87,7 @@ def parser():
     add("--subjects", type=names, metavar="A,B", help="what compare measures (default: all)")
     add("--connections", type=positives, metavar="N,N", help="of compare and turns (default: 1,64,256)")
     add("--seconds", type=positive, metavar="N", help="of one round of a cell (default: 10)")
-    add("--settle", type=positive, metavar="N", help="seconds of PUT, then of GET, before what is measured, twice as many with three nodes (default: 30)")
+    add("--settle", type=positive, metavar="N", help="seconds of PUT, then of GET, before what is measured, three times as many with three nodes (default: 30)")
     add("--warmup", type=positive, metavar="N", help="seconds before the rounds of a cell (default: 3)")
     add("--rounds", type=positive, metavar="N", help="of a cell; the median speaks for it (default: 3)")
     add("--keys", type=positive, metavar="N", help="how many there are (default: 100000)")

@@ -39,8 +39,8 @@ def warm(subject, load, seconds):
 
 def settle(subject, options, ops=("PUT", "GET")):
     """Before the first cell of a store, with the operations that are measured."""
-    # A JVM compiles for most of a minute what it runs the most, several share the processors; other stores get the same time.
-    seconds = options.settle * (2 if subject.nodes > 1 else 1)
+    # A JVM compiles for most of a minute what it runs the most, and several share the processors; other stores get the same time.
+    seconds = options.settle * subject.nodes
     for op in ops:
         progress(f"{subject.name}: {seconds} s of {op} before the first cell")
         warm(subject, load_of(options, op, SETTLING_CONNECTIONS), seconds)

@@ -31,7 +31,7 @@ final class HealthRoutes {
     private final KvorumConfig config;
     private final HealthSource health;
     private final ReadGate ranges;
-    private final Supplier<String> scrape;
+    private final Supplier<Future<String>> scrape;
     private final String version;
 
     HealthRoutes(
@@ -40,7 +40,7 @@ final class HealthRoutes {
             KvorumConfig config,
             HealthSource health,
             ReadGate ranges,
-            Supplier<String> scrape,
+            Supplier<Future<String>> scrape,
             String version) {
         this.bus = bus;
         this.addresses = addresses;
@@ -110,6 +110,6 @@ final class HealthRoutes {
     }
 
     Future<Answer> metrics(Exchange exchange) {
-        return Future.succeededFuture(Answer.of(200, PROMETHEUS, scrape.get().getBytes(StandardCharsets.UTF_8)));
+        return scrape.get().map(text -> Answer.of(200, PROMETHEUS, text.getBytes(StandardCharsets.UTF_8)));
     }
 }

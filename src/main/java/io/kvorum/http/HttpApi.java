@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -75,10 +76,15 @@ public final class HttpApi {
                 new ClusterRoutes(bus, addresses, rules, gate, config.quorum().maxTimeoutMs()),
                 new InternalRoutes(bus, addresses, rules, config, gate, ranges, topology),
                 new TransferRoutes(bus, addresses, config, gate),
-                new HealthRoutes(bus, addresses, config, health, ranges, meters::scrape, version));
+                new HealthRoutes(bus, addresses, config, health, ranges, () -> scraped(vertx, meters), version));
         Gauge.builder("kvorum.http.connections", connections, AtomicInteger::get)
                 .description("Connections open")
                 .register(meters);
+    }
+
+    /** On another thread: to put all figures into words takes milliseconds, for which every request would wait. */
+    private static Future<String> scraped(Vertx vertx, PrometheusMeterRegistry meters) {
+        return vertx.executeBlocking(meters::scrape);
     }
 
     /** Where to listen, and the bounds that the decoder keeps. */

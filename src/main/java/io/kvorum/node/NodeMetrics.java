@@ -27,7 +27,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,12 +147,12 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
     }
 
     /** Shows the number of reads that wait; the supplier is read by scrapes on any thread. */
-    void watchReads(IntSupplier waiting) {
+    void watchReads(LongSupplier waiting) {
         gauge("kvorum.reads.waiting", "Reads of large records that wait for memory", waiting);
     }
 
-    private void gauge(String name, String description, IntSupplier value) {
-        Gauge.builder(name, value, IntSupplier::getAsInt)
+    private void gauge(String name, String description, LongSupplier value) {
+        Gauge.builder(name, value, LongSupplier::getAsLong)
                 .description(description)
                 // Nobody else holds the supplier: held weakly it would go with the next collection.
                 .strongReference(true)
@@ -165,9 +164,10 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
         return new LoopDelay(registry, scheduler, clock);
     }
 
-    /** Shows the number of keys; the supplier is read by scrapes on any thread. */
-    void watchKeys(IntSupplier keys) {
+    /** Shows the number of keys, and the memory that all records take; read by scrapes on any thread. */
+    void watchStore(LongSupplier keys, LongSupplier memory) {
         gauge("kvorum.keys", "Keys that hold a value", keys);
+        gauge("kvorum.record.memory.bytes", "Memory that records take, with the gaps between them", memory);
     }
 
     @Override

@@ -22,7 +22,7 @@ import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Answers {@link StorageMessages} out of a storage engine. Used on one loop, but for {@link #keyCount}. */
+/** Answers {@link StorageMessages} out of a storage engine. Used on one loop, but for {@link #keyCount} and {@link #recordMemory}. */
 public final class StorageService {
     private final StorageEngine engine;
     private final TransferWalks walks;
@@ -60,6 +60,11 @@ public final class StorageService {
     /** Keys that hold a value. Callable from any thread. */
     public int keyCount() {
         return engine.keyCount();
+    }
+
+    /** Bytes that records take, with the gaps between them. Callable from any thread. */
+    public long recordMemory() {
+        return engine.recordMemory();
     }
 
     /**

@@ -48,7 +48,7 @@ final class StorageVerticle extends VerticleBase {
         return StorageService.open(disk, background, clock, scheduler, entropy, settings, metrics)
                 .onSuccess(recovered -> {
                     service = recovered;
-                    metrics.watchKeys(service::keyCount);
+                    metrics.watchStore(service::keyCount, service::recordMemory);
                     consumer = new VertxBus(vertx).serve(addresses.storage(), service::handle);
                 })
                 .onFailure(failure -> background.close());

@@ -1,7 +1,9 @@
 package io.kvorum.storage;
 
 import io.kvorum.port.Entropy;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import net.openhft.hashing.LongHashFunction;
 
@@ -9,18 +11,25 @@ import net.openhft.hashing.LongHashFunction;
  * Packed records by key, which each of them begins with. Nothing is ever taken out.
  *
  * <p>It consists of many small hash tables with open addressing, so that no put has to move more than a few thousand
- * entries, however many there are. An entry costs a reference, its hash and its share of free slots; the hash saves the way
- * to most records that are of another key, each of which the processor's cache does not have. It is seeded: nobody can choose
- * keys that meet in one slot. One thread at a time.
+ * entries, however many there are. An entry is one number: where its record lies in the {@link Slabs}, and a part of the
+ * key's hash, which saves the way to most records that are of another key, each of which the processor's cache does not have.
+ * The hash is seeded: nobody can choose keys that meet in one slot. One thread at a time.
  */
 final class KeyTable {
     private static final int PARTS = 1 << 12;
     private static final int FIRST_SLOTS = 4;
+    private static final int TAG_BITS = Long.SIZE - Slabs.LOCATION_BITS;
+    private static final long LOCATION = (1L << Slabs.LOCATION_BITS) - 1;
+
+    /** A put moves so many times its own bytes at the least: a slab that is three quarters full gives back one quarter. */
+    private static final int MOVED = 4;
+    /** And so many at the most; larger records leave no gaps. */
+    private static final int MOST_MOVED = MOVED * Slabs.LARGE;
 
     private final LongHashFunction hash;
-    private final byte[][][] parts = new byte[PARTS][][];
-    /** Of the record in each slot; meaningless where there is none. */
-    private final int[][] hashes = new int[PARTS][];
+    private final Slabs slabs = new Slabs();
+    /** Zero where there is no entry. */
+    private final long[][] parts = new long[PARTS][];
 
     private final int[] sizes = new int[PARTS];
     private int size;
@@ -30,76 +39,115 @@ final class KeyTable {
     }
 
     /** The key's record, null without one. */
-    byte[] get(byte[] key) {
+    Packed get(byte[] key) {
         long hashed = hash.hashBytes(key);
-        int part = part(hashed);
-        byte[][] slots = parts[part];
-        return slots == null ? null : slots[slot(slots, hashes[part], (int) hashed, key, 0, key.length)];
+        long[] slots = parts[part(hashed)];
+        if (slots == null) {
+            return null;
+        }
+        long entry = slots[slot(slots, tag(hashed), key, 0, key.length)];
+        return entry == 0 ? null : slabs.get(entry & LOCATION);
     }
 
-    /** Puts a record in its key's place; returns the one before, or null. */
-    byte[] put(byte[] packed) {
-        return put(packed, true);
+    /** Puts a copy of a record in its key's place; returns the one before, or null. */
+    Packed put(Packed record) {
+        return put(record, true);
     }
 
-    /** Puts a record unless its key has one; says whether it did. */
-    boolean putIfAbsent(byte[] packed) {
-        return put(packed, false) == null;
+    /** Puts a copy of a record unless its key has one; says whether it did. */
+    boolean putIfAbsent(Packed record) {
+        return put(record, false) == null;
     }
 
-    private byte[] put(byte[] packed, boolean replace) {
-        int from = Packer.keyFrom(packed);
-        int to = Packer.keyTo(packed);
-        long hashed = hash.hashBytes(packed, from, to - from);
+    private Packed put(Packed record, boolean replace) {
+        PackedReader in = record.content();
+        int length = in.skip();
+        long hashed = hash.hashBytes(record.bytes(), in.at() - length, length);
         int part = part(hashed);
         if (parts[part] == null) {
-            parts[part] = new byte[FIRST_SLOTS][];
-            hashes[part] = new int[FIRST_SLOTS];
+            parts[part] = new long[FIRST_SLOTS];
         }
-        byte[][] slots = parts[part];
-        int slot = slot(slots, hashes[part], (int) hashed, packed, from, to);
-        byte[] before = slots[slot];
+        long[] slots = parts[part];
+        int slot = slot(slots, tag(hashed), record.bytes(), in.at() - length, in.at());
+        long held = slots[slot];
+        Packed before = held == 0 ? null : slabs.get(held & LOCATION);
         if (before == null) {
-            slots[slot] = packed;
-            hashes[part][slot] = (int) hashed;
+            slots[slot] = entry(hashed, slabs.add(record));
             size++;
             // Three quarters at most, so that a free slot is never far.
             if (4 * ++sizes[part] > 3 * slots.length) {
                 grow(part);
             }
         } else if (replace) {
-            slots[slot] = packed;
+            slots[slot] = entry(hashed, slabs.add(record));
+            slabs.free(held & LOCATION);
+            fillGaps(record.length());
         }
         return before;
     }
 
     private void grow(int part) {
-        byte[][] slots = parts[part];
-        byte[][] more = new byte[2 * slots.length][];
-        int[] theirs = new int[more.length];
-        for (int i = 0; i < slots.length; i++) {
-            if (slots[i] != null) {
-                int hashed = hashes[part][i];
-                int slot = hashed & (more.length - 1);
-                while (more[slot] != null) {
-                    slot = (slot + 1) & (more.length - 1);
-                }
-                more[slot] = slots[i];
-                theirs[slot] = hashed;
+        long[] slots = parts[part];
+        long[] more = new long[2 * slots.length];
+        for (long entry : slots) {
+            if (entry != 0) {
+                more[slot(more, entry)] = entry;
             }
         }
         parts[part] = more;
-        hashes[part] = theirs;
+    }
+
+    private void fillGaps(int put) {
+        int rest = Math.min(MOVED * put, MOST_MOVED);
+        while (rest > 0) {
+            long location = slabs.nextToMove();
+            if (location == 0) {
+                return;
+            }
+            Packed record = slabs.get(location);
+            rest -= record.length();
+            long hashed = record.hashOfKey(hash);
+            long[] slots = parts[part(hashed)];
+            int slot = slot(slots, entry(hashed, location));
+            if (slots[slot] != 0) {
+                slots[slot] = entry(hashed, slabs.add(record));
+                slabs.free(location);
+            }
+        }
     }
 
     private static int part(long hashed) {
-        return (int) (hashed >>> 32) & (PARTS - 1);
+        return (int) (hashed >>> TAG_BITS) & (PARTS - 1);
+    }
+
+    private static long tag(long hashed) {
+        return hashed << Slabs.LOCATION_BITS;
+    }
+
+    private static long entry(long hashed, long location) {
+        return tag(hashed) | location;
+    }
+
+    /** Where a key of this tag should be, if the slot is free. */
+    private static int first(long[] slots, long tag) {
+        return (int) (tag >>> Slabs.LOCATION_BITS) & (slots.length - 1);
     }
 
     /** Where the key is, or else belongs. */
-    private static int slot(byte[][] slots, int[] hashes, int hashed, byte[] key, int from, int to) {
-        int slot = hashed & (slots.length - 1);
-        while (slots[slot] != null && (hashes[slot] != hashed || !Packer.isOf(slots[slot], key, from, to))) {
+    private int slot(long[] slots, long tag, byte[] key, int from, int to) {
+        int slot = first(slots, tag);
+        while (slots[slot] != 0
+                && ((slots[slot] & ~LOCATION) != tag
+                        || !slabs.get(slots[slot] & LOCATION).isOf(key, from, to))) {
+            slot = (slot + 1) & (slots.length - 1);
+        }
+        return slot;
+    }
+
+    /** Where this very entry is, or else a free slot for it. */
+    private static int slot(long[] slots, long entry) {
+        int slot = first(slots, entry);
+        while (slots[slot] != 0 && slots[slot] != entry) {
             slot = (slot + 1) & (slots.length - 1);
         }
         return slot;
@@ -109,43 +157,68 @@ final class KeyTable {
         return size;
     }
 
+    /** Bytes that records take, with the gaps between them. */
+    long recordBytes() {
+        return slabs.used();
+    }
+
     /** All records; tolerates changes while it is walked, and then may or may not show them. */
-    Iterator<byte[]> iterator() {
+    Iterator<Packed> iterator() {
         return new Walk();
     }
 
-    /** Goes on in the slots that a part had when the walk came to it: no entry ever moves within them. */
-    private final class Walk implements Iterator<byte[]> {
+    /**
+     * Takes the records of a part at once, copies of all but large ones: a walk may last, and must not keep whole slabs from
+     * going.
+     */
+    private final class Walk implements Iterator<Packed> {
         private int nextPart;
-        private byte[][] slots = new byte[0][];
-        private int slot;
+        private List<Packed> records = List.of();
+        private int next;
 
         @Override
         public boolean hasNext() {
-            while (true) {
-                while (slot < slots.length) {
-                    if (slots[slot] != null) {
-                        return true;
-                    }
-                    slot++;
-                }
-                if (nextPart == PARTS) {
-                    return false;
-                }
-                byte[][] next = parts[nextPart++];
-                if (next != null) {
-                    slots = next;
-                    slot = 0;
+            while (next == records.size() && nextPart < PARTS) {
+                long[] slots = parts[nextPart++];
+                if (slots != null) {
+                    records = taken(slots);
+                    next = 0;
                 }
             }
+            return next < records.size();
+        }
+
+        private List<Packed> taken(long[] slots) {
+            List<Packed> found = new ArrayList<>();
+            int bytes = 0;
+            for (long entry : slots) {
+                if (entry != 0) {
+                    Packed record = slabs.get(entry & LOCATION);
+                    found.add(record);
+                    int length = record.length();
+                    bytes += length > Slabs.LARGE ? 0 : length;
+                }
+            }
+            byte[] copy = new byte[bytes];
+            int at = 0;
+            for (int i = 0; i < found.size(); i++) {
+                Packed record = found.get(i);
+                int length = record.length();
+                if (length <= Slabs.LARGE) {
+                    System.arraycopy(record.bytes(), record.at(), copy, at, length);
+                    found.set(i, new Packed(copy, at));
+                    at += length;
+                }
+            }
+            return found;
         }
 
         @Override
-        public byte[] next() {
+        public Packed next() {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            return slots[slot++];
+            return records.get(next++);
         }
     }
 }

@@ -22,16 +22,12 @@ import net.openhft.hashing.LongTupleHashFunction;
  * Records as they lie in memory: a third of the object graph and half of the line, and much cheaper to read than either is
  * to parse. Never leaves the process, so the form is free to change.
  *
- * <pre>key length, key, line length, context size, (actor, counter)*, siblings, (actor, counter, timestamp, kind, [type], [value])*</pre>
+ * <pre>length of all that follows, key length, key, line length, context size, (actor, counter)*, siblings, (actor, counter, timestamp, kind, [type], [value])*</pre>
  *
  * <p>Numbers take seven bits a byte, texts and values stand after their length, and an actor is its place in a list that
  * all records share. One thread packs; any thread unpacks what was handed to it.
  */
 final class Packer {
-    private static final int TOMBSTONE = 0;
-    private static final int TEXT = 1;
-    private static final int TYPED = 2;
-
     private static final LongHashFunction XXH3 = LongHashFunction.xx3();
     private static final LongTupleHashFunction XXH3_128 = LongTupleHashFunction.xx128();
 
@@ -53,7 +49,8 @@ final class Packer {
 
     private final int[] placesOfNames = new int[NAMES];
 
-    byte[] pack(byte[] key, Record record) {
+    /** Valid until the next record is packed. */
+    Packed pack(byte[] key, Record record) {
         Writer out = writer(longest(key, record));
         out.bytes(key);
         out.number(record.line().length);
@@ -75,7 +72,7 @@ final class Packer {
     }
 
     /** The same from a line that says it. */
-    byte[] pack(PlainLine line) {
+    Packed pack(PlainLine line) {
         byte[] bytes = line.bytes();
         // What a line says in digits and names takes less room here.
         Writer out = writer(line.length());
@@ -91,13 +88,13 @@ final class Packer {
         out.number(line.counter());
         out.number(line.timestamp());
         if (line.isTombstone()) {
-            out.number(TOMBSTONE);
+            out.number(Packed.TOMBSTONE);
         } else if (line.hasType()) {
-            out.number(TYPED);
+            out.number(Packed.TYPED);
             out.bytes(bytes, line.typeFrom(), line.typeTo());
             out.bytes(bytes, line.valueFrom(), line.valueTo());
         } else {
-            out.number(TEXT);
+            out.number(Packed.TEXT);
             out.bytes(bytes, line.valueFrom(), line.valueTo());
         }
         return out.packed();
@@ -105,12 +102,12 @@ final class Packer {
 
     private static void pack(Value value, Writer out) {
         if (value == null) {
-            out.number(TOMBSTONE);
+            out.number(Packed.TOMBSTONE);
         } else if (value.contentType() == null) {
-            out.number(TEXT);
+            out.number(Packed.TEXT);
             out.bytes(value.bytes());
         } else {
-            out.number(TYPED);
+            out.number(Packed.TYPED);
             out.bytes(value.contentType().getBytes(StandardCharsets.UTF_8));
             out.bytes(value.bytes());
         }
@@ -143,9 +140,9 @@ final class Packer {
         return placesOfNames[slot];
     }
 
-    Record unpack(byte[] packed) {
+    Record unpack(Packed packed) {
         String[] known = actors;
-        Reader in = new Reader(packed);
+        PackedReader in = packed.content();
         String key = in.text();
         in.number();
         int contextSize = (int) in.number();
@@ -168,10 +165,10 @@ final class Packer {
      * The digest of a packed record: XXH3, 128 bits, over the hashes of its texts, its numbers, and the 128-bit hashes of its
      * values. On the thread that packs.
      */
-    RecordDigest digest(byte[] packed) {
-        Reader in = new Reader(packed);
+    RecordDigest digest(Packed packed) {
+        PackedReader in = packed.content();
         Parts parts = new Parts();
-        parts.add(in.hash());
+        parts.add(in.hash(XXH3));
         in.number();
         int contextSize = (int) in.number();
         parts.add(contextSize);
@@ -185,69 +182,20 @@ final class Packer {
             parts.add(in.number());
             int kind = (int) in.number();
             parts.add(kind);
-            if (kind == TYPED) {
-                parts.add(in.hash());
+            if (kind == Packed.TYPED) {
+                parts.add(in.hash(XXH3));
             }
-            if (kind != TOMBSTONE) {
-                in.hash128(parts);
+            if (kind != Packed.TOMBSTONE) {
+                int length = in.skip();
+                parts.addHash(packed.bytes(), in.at() - length, length);
             }
         }
         return parts.digest();
     }
 
-    /** Where the key begins, and where it ends. */
-    static int keyFrom(byte[] packed) {
-        Reader in = new Reader(packed);
-        in.number();
-        return in.at;
-    }
-
-    static int keyTo(byte[] packed) {
-        Reader in = new Reader(packed);
-        in.skip();
-        return in.at;
-    }
-
-    /** Length of the record's line in bytes. */
-    static int lineLength(byte[] packed) {
-        Reader in = new Reader(packed);
-        in.skip();
-        return (int) in.number();
-    }
-
-    /** Whether any sibling holds a value. */
-    static boolean hasValue(byte[] packed) {
-        Reader in = new Reader(packed);
-        in.skip();
-        in.number();
-        for (long i = 2 * in.number(); i > 0; i--) {
-            in.number();
-        }
-        for (long i = in.number(); i > 0; i--) {
-            in.number();
-            in.number();
-            in.number();
-            if (in.number() != TOMBSTONE) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether this is a record of the key that the other bytes are, from one place to another. */
-    static boolean isOf(byte[] packed, byte[] key, int from, int to) {
-        Reader in = new Reader(packed);
-        int length = (int) in.number();
-        return Arrays.equals(packed, in.at, in.at + length, key, from, to);
-    }
-
-    /** The key, in UTF-8. */
-    static byte[] key(byte[] packed) {
-        return new Reader(packed).bytes();
-    }
-
     private Writer writer(int longest) {
-        return new Writer(longest <= SCRATCH ? scratch : new byte[longest]);
+        long bytes = (long) LONGEST_NUMBER + longest;
+        return new Writer(bytes <= SCRATCH ? scratch : new byte[Math.toIntExact(bytes)]);
     }
 
     private static int longest(byte[] key, Record record) {
@@ -269,14 +217,19 @@ final class Packer {
 
     private static final class Writer {
         private final byte[] bytes;
-        private int at;
+        /** The length of what is written comes before it, when it is known. */
+        private int at = LONGEST_NUMBER;
 
         Writer(byte[] bytes) {
             this.bytes = bytes;
         }
 
-        byte[] packed() {
-            return Arrays.copyOf(bytes, at);
+        Packed packed() {
+            int length = at - LONGEST_NUMBER;
+            int start = LONGEST_NUMBER - Math.max(1, (38 - Integer.numberOfLeadingZeros(length)) / 7);
+            at = start;
+            number(length);
+            return new Packed(bytes, start);
         }
 
         void number(long number) {
@@ -311,72 +264,17 @@ final class Packer {
             parts[size++] = part;
         }
 
+        void addHash(byte[] bytes, int from, int length) {
+            long[] hash = new long[2];
+            XXH3_128.hashBytes(bytes, from, length, hash);
+            add(hash[0]);
+            add(hash[1]);
+        }
+
         RecordDigest digest() {
             long[] hash = new long[2];
             XXH3_128.hashLongs(parts, 0, size, hash);
             return new RecordDigest(hash[0], hash[1]);
-        }
-    }
-
-    private static final class Reader {
-        private final byte[] packed;
-        private int at;
-
-        Reader(byte[] packed) {
-            this.packed = packed;
-        }
-
-        long number() {
-            long number = 0;
-            int shift = 0;
-            byte next = packed[at++];
-            while (next < 0) {
-                number |= (next & 0x7fL) << shift;
-                shift += 7;
-                next = packed[at++];
-            }
-            return number | (long) next << shift;
-        }
-
-        byte[] bytes() {
-            int length = (int) number();
-            at += length;
-            return Arrays.copyOfRange(packed, at - length, at);
-        }
-
-        long hash() {
-            int length = (int) number();
-            at += length;
-            return XXH3.hashBytes(packed, at - length, length);
-        }
-
-        void hash128(Parts parts) {
-            int length = (int) number();
-            at += length;
-            long[] hash = new long[2];
-            XXH3_128.hashBytes(packed, at - length, length, hash);
-            parts.add(hash[0]);
-            parts.add(hash[1]);
-        }
-
-        void skip() {
-            int length = (int) number();
-            at += length;
-        }
-
-        String text() {
-            int length = (int) number();
-            at += length;
-            return new String(packed, at - length, length, StandardCharsets.UTF_8);
-        }
-
-        Value value() {
-            int kind = (int) number();
-            if (kind == TOMBSTONE) {
-                return null;
-            }
-            String type = kind == TYPED ? text() : null;
-            return new Value(bytes(), type);
         }
     }
 }

@@ -74,7 +74,7 @@ final class Salvage {
                         WalFormat.FORMAT, settings.nodeId(), settings.clusterName(), segment, lastCommit),
                 store.bytes());
         try {
-            Iterator<byte[]> packed = store.packed();
+            Iterator<Packed> packed = store.packed();
             while (packed.hasNext()) {
                 snapshot.append(store.lines(SnapshotWriter.slice(packed)));
             }

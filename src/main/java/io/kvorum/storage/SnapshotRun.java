@@ -29,7 +29,7 @@ final class SnapshotRun {
     private long firstSegment;
     private long commit;
     private SnapshotWriter writer;
-    private Iterator<byte[]> packed;
+    private Iterator<Packed> packed;
 
     /** Who waits for the snapshot. */
     record Listener(Consumer<SnapshotResult> done, Consumer<Throwable> failed) {}
@@ -79,7 +79,7 @@ final class SnapshotRun {
     }
 
     private void nextSlice() {
-        List<byte[]> slice = SnapshotWriter.slice(packed);
+        List<Packed> slice = SnapshotWriter.slice(packed);
         if (slice.isEmpty()) {
             work(writer::finish, this::verify);
         } else {

@@ -85,13 +85,13 @@ final class SnapshotWriter {
     }
 
     /** Takes the next slice of packed records. */
-    static List<byte[]> slice(Iterator<byte[]> packed) {
-        List<byte[]> slice = new ArrayList<>();
+    static List<Packed> slice(Iterator<Packed> packed) {
+        List<Packed> slice = new ArrayList<>();
         long bytes = 0;
         while (slice.size() < SLICE_RECORDS && bytes < SLICE_BYTES && packed.hasNext()) {
-            byte[] one = packed.next();
+            Packed one = packed.next();
             slice.add(one);
-            bytes += one.length;
+            bytes += one.length();
         }
         return slice;
     }

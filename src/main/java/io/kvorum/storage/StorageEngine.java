@@ -22,7 +22,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * One node's durable map. All methods but {@link #keyCount} are called, and all callbacks come, on the owner's loop.
+ * One node's durable map. All methods but {@link #keyCount} and {@link #recordMemory} are called, and all callbacks come, on
+ * the owner's loop.
  *
  * <p>A write is computed against the newest state, pending ones included, and becomes part of the durable state when its
  * group commit landed. Reads and snapshots see durable state only, so a group commit that fails has nothing to undo.
@@ -220,6 +221,11 @@ public final class StorageEngine {
     /** Keys that hold a value. Callable from any thread. */
     public int keyCount() {
         return store.liveKeys();
+    }
+
+    /** Bytes that records take, with the gaps between them. Callable from any thread. */
+    public long recordMemory() {
+        return store.memory();
     }
 
     /** Keys held, deleted ones included. */

@@ -11,12 +11,17 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** The durable state: every key's record, packed. One thread at a time, but for {@link #lines} and {@link #liveKeys}. */
+/**
+ * The durable state: every key's record, packed. One thread at a time, but for {@link #lines}, {@link #liveKeys} and {@link
+ * #memory}.
+ */
 final class Store {
     private final KeyTable table;
     private final Packer packer = new Packer();
-    /** Written by the one thread, read by scrapes of the metrics. */
+    /** Both written by the one thread, read by scrapes of the metrics. */
     private volatile int liveKeys;
+
+    private volatile long memory;
 
     private long bytes;
 
@@ -30,25 +35,25 @@ final class Store {
 
     /** The record, null when the key was never heard of. */
     Record get(String key) {
-        byte[] packed = table.get(utf8(key));
+        Packed packed = table.get(utf8(key));
         return packed == null ? null : packer.unpack(packed);
     }
 
     /** The record where it lies, null when the key was never heard of. */
     StoredRecord find(String key) {
-        byte[] packed = table.get(utf8(key));
+        Packed packed = table.get(utf8(key));
         return packed == null ? null : new Held(packed);
     }
 
     void put(Record record) {
-        byte[] packed = packer.pack(utf8(record.key()), record);
-        byte[] before = table.put(packed);
+        Packed packed = packer.pack(utf8(record.key()), record);
+        Packed before = table.put(packed);
         count(packed, before);
     }
 
     /** Puts a record that was read back, unless the key has one already; says whether it did. */
     boolean putIfAbsent(PlainLine line) {
-        byte[] packed = packer.pack(line);
+        Packed packed = packer.pack(line);
         if (!table.putIfAbsent(packed)) {
             return false;
         }
@@ -56,15 +61,16 @@ final class Store {
         return true;
     }
 
-    private void count(byte[] packed, byte[] before) {
+    private void count(Packed packed, Packed before) {
         // Scrapes see either count, and there is no other thread that writes.
         int live = liveKeys + live(packed) - (before == null ? 0 : live(before));
         liveKeys = live;
-        bytes += Packer.lineLength(packed) - (before == null ? 0 : Packer.lineLength(before));
+        memory = table.recordBytes();
+        bytes += packed.lineLength() - (before == null ? 0 : before.lineLength());
     }
 
-    private static int live(byte[] packed) {
-        return Packer.hasValue(packed) ? 1 : 0;
+    private static int live(Packed packed) {
+        return packed.hasValue() ? 1 : 0;
     }
 
     /** Joins a record into what is held: replaying it a second time changes nothing. */
@@ -87,6 +93,11 @@ final class Store {
         return liveKeys;
     }
 
+    /** Bytes that records take, with the gaps between them. Callable from any thread. */
+    long memory() {
+        return memory;
+    }
+
     /** All keys, those with nothing but a tombstone included. */
     int size() {
         return table.size();
@@ -98,14 +109,14 @@ final class Store {
     }
 
     /** All records, packed; tolerates changes while it is walked, and then may or may not show them. */
-    Iterator<byte[]> packed() {
+    Iterator<Packed> packed() {
         return table.iterator();
     }
 
     /** The lines of packed records; on any thread that they were handed to. */
-    List<byte[]> lines(List<byte[]> packed) {
+    List<byte[]> lines(List<Packed> packed) {
         List<byte[]> lines = new ArrayList<>(packed.size());
-        for (byte[] one : packed) {
+        for (Packed one : packed) {
             lines.add(packer.unpack(one).line());
         }
         return lines;
@@ -113,7 +124,7 @@ final class Store {
 
     /** All records; tolerates changes like {@link #packed}. */
     Iterator<StoredRecord> records() {
-        Iterator<byte[]> packed = packed();
+        Iterator<Packed> packed = packed();
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -128,15 +139,15 @@ final class Store {
     }
 
     private final class Held implements StoredRecord {
-        private final byte[] packed;
+        private final Packed packed;
 
-        Held(byte[] packed) {
+        Held(Packed packed) {
             this.packed = packed;
         }
 
         @Override
         public String key() {
-            return new String(Packer.key(packed), StandardCharsets.UTF_8);
+            return new String(packed.key(), StandardCharsets.UTF_8);
         }
 
         @Override
@@ -146,7 +157,7 @@ final class Store {
 
         @Override
         public int length() {
-            return Packer.lineLength(packed);
+            return packed.lineLength();
         }
 
         @Override

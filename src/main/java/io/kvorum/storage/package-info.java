@@ -4,8 +4,10 @@
  *
  * <p>Read {@link io.kvorum.storage.StorageEngine} first: a write is minted there, collected by {@code Wal} into a batch
  * (group commit), written and fsynced by {@code SegmentWriter} on the background, and only then put into {@code Store}
- * and acknowledged. {@code SnapshotRun} walks the store and replaces old segments. {@code Recovery} reads it all back
- * and decides what is a torn tail, what is corruption, and who this node is now ({@code Identity}, {@code CleanMarker}).
+ * and acknowledged. In there {@code KeyTable} finds records, {@code Packer} makes them small, and {@code Slabs} keeps them
+ * where the collector need not look. {@code SnapshotRun} walks the store and replaces old segments. {@code Recovery} reads
+ * it all back and decides what is a torn tail, what is corruption, and who this node is now ({@code Identity}, {@code
+ * CleanMarker}).
  *
  * <p>The rule behind recovery: batch n+1 is written only after the fsync of batch n returned, and a segment is created
  * only after the one before it was fsynced. Whatever comes later therefore proves what came before, so damage at the very

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvorum.testing.RawHttp;
 import io.kvorum.version.Versioned;
+import io.micrometer.core.instrument.Gauge;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -257,6 +260,18 @@ class ApiRouterTest {
             assertThat(http.read().status()).isEqualTo(200);
             assertThat(http.isClosedByServer()).isTrue();
         }
+    }
+
+    @Test
+    void a_scrape_of_the_metrics_does_not_hold_up_the_event_loop() {
+        AtomicBoolean held = new AtomicBoolean(true);
+        Gauge.builder("probe", () -> {
+                    held.set(Context.isOnEventLoopThread());
+                    return 1;
+                })
+                .register(api.meters);
+        assertThat(api.send("GET", "/metrics").text()).contains("probe 1.0");
+        assertThat(held).isFalse();
     }
 
     @Test

@@ -10,6 +10,7 @@ final class StorageMutants {
     private static final String RECOVERY = "storage/Recovery.java";
     private static final String ENGINE = "storage/StorageEngine.java";
     private static final String WAL = "storage/Wal.java";
+    private static final String TABLE = "storage/KeyTable.java";
 
     static final List<Mutant> ALL = List.of(
             Mutant.of("ack-before-fsync", "A batch counts as durable once it is written, without its fsync.")
@@ -127,6 +128,19 @@ final class StorageMutants {
                             """)
                     .caughtByTest(
                             "storage.StorageEngineTest", "no read and power loss met in one fsync in 2,500 seeds"),
+            Mutant.of("record-forgotten-when-moved", "What moves to fill gaps is not found where it now lies.")
+                    .in(
+                            TABLE,
+                            "                slots[slot] = entry(hashed, slabs.add(record));\n"
+                                    + "                slabs.free(location);",
+                            "                slabs.add(record);\n                slabs.free(location);")
+                    .caughtByTest("storage.StoreMemoryTest", "a simulated store is too small to have gaps to fill"),
+            Mutant.of("gaps-filled-with-what-was-replaced", "What was replaced moves as if it were still held.")
+                    .in(
+                            TABLE,
+                            "while (slots[slot] != 0 && slots[slot] != entry) {",
+                            "while (slots[slot] != 0 && (slots[slot] & ~LOCATION) != (entry & ~LOCATION)) {")
+                    .caughtByTest("storage.StoreMemoryTest", "a simulated store is too small to have gaps to fill"),
             Mutant.of("actor-kept-after-a-crash", "After a crash a node goes on counting as the same actor.")
                     .in(RECOVERY, "actor = clean ? identity.actor()", "actor = identity != null ? identity.actor()")
                     .in(RECOVERY, "clean ? marker.counter() : 0,", "clean ? marker.counter() : maxOwnCounter,")

@@ -16,7 +16,7 @@ class NodeMetricsTest {
     @Test
     void the_number_of_keys_is_still_shown_after_a_garbage_collection() {
         AtomicInteger keys = new AtomicInteger(1);
-        metrics.watchKeys(keys::get);
+        metrics.watchStore(keys::get, () -> 0);
         keys.set(7);
         collectGarbage();
         assertThat(registry.get("kvorum.keys").gauge().value()).isEqualTo(7);

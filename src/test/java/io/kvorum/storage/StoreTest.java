@@ -190,7 +190,7 @@ class StoreTest {
             }
         }
         for (int i = 0; i < before; i++) {
-            assertThat(seen).contains("old" + i);
+            assertThat(seen.contains("old" + i)).as("old%d is seen", i).isTrue();
         }
     }
 

@@ -55,7 +55,7 @@ class StoreThreadsTest {
             throws InterruptedException {
         int rounds = 60;
         int puts = 500;
-        BlockingQueue<List<byte[]>> handed = new LinkedBlockingQueue<>();
+        BlockingQueue<List<Packed>> handed = new LinkedBlockingQueue<>();
         Threads.together(2, number -> {
             for (int round = 0; round < rounds; round++) {
                 if (number == 0) {
@@ -64,7 +64,7 @@ class StoreThreadsTest {
                     }
                     handed.add(SnapshotWriter.slice(store.packed()));
                 } else {
-                    List<byte[]> slice = handed.poll(1, TimeUnit.MINUTES);
+                    List<Packed> slice = handed.poll(1, TimeUnit.MINUTES);
                     for (byte[] line : store.lines(slice)) {
                         Record read = RecordCodec.decode(line);
                         String ending = read.key().substring("key".length());
