@@ -27,7 +27,7 @@ public record LogConfig(LogLevel level, LogFormat format, RequestLog requests) {
             "log.requests",
             new ChoiceType<>(RequestLog.class),
             RequestLog.ALL,
-            "Which requests get a line: all, those answered with status 500 or above, or none.");
+            "Which requests get a line: all (calls between nodes at debug), those answered with status 500 or above, or none.");
 
     public LogConfig {
         Objects.requireNonNull(level, "level");

@@ -4,13 +4,16 @@ import io.kvorum.config.RequestLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One line for each request. It names the route's pattern and never the key: keys are users' data. */
+/**
+ * One line for each request of a client, and at debug for each call of another node. It names the route's pattern and never
+ * the key: keys are users' data.
+ */
 final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger("kvorum.http");
     private static final int SERVER_ERROR = 500;
 
-    /** Each node asks each other twice a second whether it is there: at info this would be most of the log. */
-    private static final String HEARTBEAT = "/internal/ping";
+    /** At info these would be most of the log, and say nothing that the client's line at its coordinator does not. */
+    private static final String BETWEEN_NODES = "/internal/";
 
     private final RequestLog which;
 
@@ -26,7 +29,7 @@ final class AccessLog {
         // Each level by its own method: the other way makes a builder for every event.
         if (error) {
             LOG.warn(line(exchange, status, nanos));
-        } else if (exchange.pattern().equals(HEARTBEAT)) {
+        } else if (exchange.pattern().startsWith(BETWEEN_NODES)) {
             if (LOG.isDebugEnabled()) {
                 LOG.debug(line(exchange, status, nanos));
             }

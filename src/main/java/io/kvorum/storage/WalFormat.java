@@ -69,12 +69,11 @@ final class WalFormat {
      */
     record Commit(long number, long records, long bytes, String crc, long synced, boolean strict) {
         byte[] line() {
-            SealedJson json = new SealedJson()
-                    .put("commit", number)
-                    .put("records", records)
-                    .put("bytes", bytes)
-                    .put("crc", crc);
-            return (strict ? json : json.put("synced", synced)).seal();
+            // As SealedJson would put it, in a fraction of the time: each batch has such a line.
+            String open = "{\"commit\":" + number + ",\"records\":" + records + ",\"bytes\":" + bytes + ",\"crc\":\""
+                    + crc + (strict ? "\"" : "\",\"synced\":" + synced);
+            byte[] line = open.getBytes(StandardCharsets.US_ASCII);
+            return Checksum.seal(line, line.length);
         }
 
         static Commit parse(byte[] line) throws MalformedRecordException {
@@ -139,23 +138,26 @@ final class WalFormat {
 
     /** One batch as it goes to disk: the record lines, then the commit line. */
     static byte[] batch(List<byte[]> lines, long commit, long synced, boolean strict) {
+        CRC32C crc = new CRC32C();
         int length = 0;
         for (byte[] line : lines) {
             length = Math.addExact(length, line.length + 1);
+            crc.update(line);
+            crc.update('\n');
         }
-        CRC32C crc = new CRC32C();
-        byte[] records = new byte[length];
+        byte[] last = new Commit(commit, lines.size(), length, crc(crc), synced, strict).line();
+        byte[] batch = new byte[Math.addExact(length, last.length + 1)];
         int at = 0;
         for (byte[] line : lines) {
-            System.arraycopy(line, 0, records, at, line.length);
-            at += line.length;
-            records[at++] = '\n';
+            at = putLine(line, batch, at);
         }
-        crc.update(records, 0, length);
-        byte[] last = new Commit(commit, lines.size(), length, crc(crc), synced, strict).line();
-        byte[] batch = Arrays.copyOf(records, length + last.length + 1);
-        System.arraycopy(last, 0, batch, length, last.length);
-        batch[batch.length - 1] = '\n';
+        putLine(last, batch, at);
         return batch;
+    }
+
+    private static int putLine(byte[] line, byte[] batch, int at) {
+        System.arraycopy(line, 0, batch, at, line.length);
+        batch[at + line.length] = '\n';
+        return at + line.length + 1;
     }
 }

@@ -183,7 +183,7 @@ class AdmissionTest {
     }
 
     @Test
-    void nodes_asking_whether_this_one_is_there_leave_lines_at_debug_only() {
+    void what_nodes_ask_one_another_leaves_lines_at_debug_only() {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
         Logger logger = (Logger) LoggerFactory.getLogger("kvorum.http");
@@ -192,14 +192,15 @@ class AdmissionTest {
         logger.addAppender(lines);
         try (ApiFixture api = ApiFixture.serving()) {
             api.send("GET", "/internal/ping", "X-Kvorum-Cluster", "kvorum");
-            await().until(() -> api.meters.scrape().contains("status=\"204\""));
+            api.send("GET", "/internal/ping", "X-Kvorum-Cluster", "another");
+            await().until(() -> api.meters.scrape().contains("status=\"403\""));
         } finally {
             logger.detachAppender(lines);
             logger.setLevel(before);
         }
-        assertThat(lines.list).singleElement().satisfies(line -> {
+        assertThat(lines.list).hasSize(2).allSatisfy(line -> {
             assertThat(line.getLevel()).isEqualTo(Level.DEBUG);
-            assertThat(line.getFormattedMessage()).startsWith("GET /internal/ping 204 ");
+            assertThat(line.getFormattedMessage()).startsWith("GET /internal/ping ");
         });
     }
 
