@@ -69,11 +69,12 @@ final class WalFormat {
      */
     record Commit(long number, long records, long bytes, String crc, long synced, boolean strict) {
         byte[] line() {
-            // As SealedJson would put it, in a fraction of the time: each batch has such a line.
-            String open = "{\"commit\":" + number + ",\"records\":" + records + ",\"bytes\":" + bytes + ",\"crc\":\""
-                    + crc + (strict ? "\"" : "\",\"synced\":" + synced);
-            byte[] line = open.getBytes(StandardCharsets.US_ASCII);
-            return Checksum.seal(line, line.length);
+            SealedJson json = new SealedJson()
+                    .put("commit", number)
+                    .put("records", records)
+                    .put("bytes", bytes)
+                    .put("crc", crc);
+            return (strict ? json : json.put("synced", synced)).seal();
         }
 
         static Commit parse(byte[] line) throws MalformedRecordException {

@@ -1,5 +1,6 @@
 package io.kvorum.process;
 
+import io.kvorum.testing.FreePorts;
 import io.kvorum.testing.NodeApi;
 import java.io.IOException;
 import java.net.Socket;

@@ -7,10 +7,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +41,7 @@ public final class TestNodes implements AutoCloseable {
     /** Starts nodes {@code node1..node<count>} that know each other. */
     public TestNodes start(int count) {
         for (int i = 1; i <= count; i++) {
-            ports.put("node" + i, freePort());
+            ports.put("node" + i, freshPort());
         }
         List<Future<Node>> starting = new ArrayList<>();
         for (String id : ports.keySet()) {
@@ -58,14 +54,14 @@ public final class TestNodes implements AutoCloseable {
 
     /** Starts a node again that was stopped, or for the first time alone. */
     public void start(String id) {
-        ports.computeIfAbsent(id, fresh -> freePort());
+        ports.computeIfAbsent(id, fresh -> freshPort());
         await(launch(id, configOf(id)));
         awaitContact();
     }
 
     /** Starts a node that asks a member to take it in. */
     public void join(String id, String through) {
-        ports.put(id, freePort());
+        ports.put(id, freshPort());
         rejoin(id, through);
     }
 
@@ -141,12 +137,13 @@ public final class TestNodes implements AutoCloseable {
         }
     }
 
-    /** A port that was free a moment ago. */
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Free, and not that of a node that is stopped. */
+    private int freshPort() {
+        while (true) {
+            int port = FreePorts.some(1).get(0);
+            if (!ports.containsValue(port)) {
+                return port;
+            }
         }
     }
 

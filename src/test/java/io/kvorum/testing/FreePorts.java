@@ -1,4 +1,4 @@
-package io.kvorum.process;
+package io.kvorum.testing;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,14 +12,15 @@ import java.util.Set;
  * Ports that were free a moment ago, for nodes that must know each other's before they start. They lie below the range from
  * which the system takes the ports of outgoing connections, so no connection snatches one away meanwhile.
  */
-final class FreePorts {
+public final class FreePorts {
     private static final int FIRST = 10_000;
     private static final int END = 32_000;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private FreePorts() {}
 
-    static List<Integer> some(int count) {
+    /** So many, each another. */
+    public static List<Integer> some(int count) {
         Set<Integer> found = new LinkedHashSet<>();
         while (found.size() < count) {
             int candidate = FIRST + RANDOM.nextInt(END - FIRST);
