@@ -3,6 +3,7 @@ package io.kvorum.storage;
 import io.kvorum.version.Dot;
 import io.kvorum.version.HybridTimestamp;
 import io.kvorum.version.PlainLine;
+import io.kvorum.version.PlainLineBuffer;
 import io.kvorum.version.Record;
 import io.kvorum.version.RecordDigest;
 import io.kvorum.version.Sibling;
@@ -12,9 +13,7 @@ import io.kvorum.version.Versioned;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import net.openhft.hashing.LongHashFunction;
 import net.openhft.hashing.LongTupleHashFunction;
 
@@ -33,22 +32,10 @@ final class Packer {
 
     private static final int LONGEST_NUMBER = 10;
     private static final int SCRATCH = 4 * 1024;
-    private static final int NAMES = 64;
 
-    private final Map<String, Integer> places = new HashMap<>();
-    /** The first {@code places.size()} are in use and never change. Volatile, so that a longer one is seen with its content. */
-    private volatile String[] actors = new String[8];
-
-    /** What their names hash to. Of the one thread that packs. */
-    private long[] actorHashes = new long[actors.length];
-
+    private final Actors actors = new Actors();
     /** Of the one thread that packs: most records are put together here. */
     private final byte[] scratch = new byte[SCRATCH];
-    /** Names as lines have them, and their places: a name that is met again need not become a text to be looked up. */
-    private final byte[][] names = new byte[NAMES][];
-
-    private final int[] placesOfNames = new int[NAMES];
-
     /** Valid until the next record is packed. */
     Packed pack(byte[] key, Record record) {
         Writer out = writer(longest(key, record));
@@ -57,13 +44,13 @@ final class Packer {
         VectorClock context = record.versioned().context();
         out.number(context.size());
         for (int i = 0; i < context.size(); i++) {
-            out.number(place(context.actor(i)));
+            out.number(actors.place(context.actor(i)));
             out.number(context.counter(i));
         }
         List<Sibling> siblings = record.versioned().siblings();
         out.number(siblings.size());
         for (Sibling sibling : siblings) {
-            out.number(place(sibling.dot().actor()));
+            out.number(actors.place(sibling.dot().actor()));
             out.number(sibling.dot().counter());
             out.number(sibling.timestamp().packed());
             pack(sibling.value(), out);
@@ -80,11 +67,11 @@ final class Packer {
         out.number(line.length());
         out.number(line.contextSize());
         for (int i = 0; i < line.contextSize(); i++) {
-            out.number(place(bytes, line.actorFrom(i), line.actorTo(i)));
+            out.number(actors.place(bytes, line.actorFrom(i), line.actorTo(i)));
             out.number(line.counter(i));
         }
         out.number(1);
-        out.number(place(bytes, line.actorFrom(), line.actorTo()));
+        out.number(actors.place(bytes, line.actorFrom(), line.actorTo()));
         out.number(line.counter());
         out.number(line.timestamp());
         if (line.isTombstone()) {
@@ -113,35 +100,7 @@ final class Packer {
         }
     }
 
-    private int place(String actor) {
-        Integer known = places.get(actor);
-        if (known != null) {
-            return known;
-        }
-        int place = places.size();
-        String[] more = place < actors.length ? actors : Arrays.copyOf(actors, 2 * place);
-        more[place] = actor;
-        actors = more;
-        actorHashes = Arrays.copyOf(actorHashes, more.length);
-        actorHashes[place] = XXH3.hashBytes(actor.getBytes(StandardCharsets.UTF_8));
-        places.put(actor, place);
-        return place;
-    }
-
-    private int place(byte[] line, int from, int to) {
-        // An actor's name ends in random digits.
-        int slot = (31 * line[to - 2] + line[to - 1]) & (NAMES - 1);
-        byte[] known = names[slot];
-        if (known == null || !Arrays.equals(line, from, to, known, 0, known.length)) {
-            known = Arrays.copyOfRange(line, from, to);
-            names[slot] = known;
-            placesOfNames[slot] = place(new String(known, StandardCharsets.UTF_8));
-        }
-        return placesOfNames[slot];
-    }
-
     Record unpack(Packed packed) {
-        String[] known = actors;
         PackedReader in = packed.content();
         String key = in.text();
         in.number();
@@ -149,13 +108,13 @@ final class Packer {
         String[] seen = new String[contextSize];
         long[] counters = new long[contextSize];
         for (int i = 0; i < contextSize; i++) {
-            seen[i] = known[(int) in.number()];
+            seen[i] = actors.at(in.number()).name();
             counters[i] = in.number();
         }
         int count = (int) in.number();
         List<Sibling> siblings = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            Dot dot = new Dot(known[(int) in.number()], in.number());
+            Dot dot = new Dot(actors.at(in.number()).name(), in.number());
             siblings.add(new Sibling(dot, new HybridTimestamp(in.number()), in.value()));
         }
         return Record.of(key, Versioned.of(VectorClock.ofSorted(seen, counters), siblings));
@@ -173,11 +132,11 @@ final class Packer {
         int contextSize = (int) in.number();
         parts.add(contextSize);
         for (int i = 0; i < contextSize; i++) {
-            parts.add(actorHashes[(int) in.number()]);
+            parts.add(actors.at(in.number()).hash());
             parts.add(in.number());
         }
         for (long siblings = in.number(); siblings > 0; siblings--) {
-            parts.add(actorHashes[(int) in.number()]);
+            parts.add(actors.at(in.number()).hash());
             parts.add(in.number());
             parts.add(in.number());
             int kind = (int) in.number();
@@ -191,6 +150,48 @@ final class Packer {
             }
         }
         return parts.digest();
+    }
+
+    /**
+     * Adds a packed record's line to others. On any thread that the record was handed to.
+     *
+     * @return false when its texts are not all plain; then nothing was added
+     */
+    boolean addLine(Packed packed, PlainLineBuffer lines) {
+        byte[] bytes = packed.bytes();
+        PackedReader in = packed.content();
+        int keyLength = in.skip();
+        lines.begin(bytes, in.at() - keyLength, in.at());
+        in.number();
+        // The context stands first here, and last in the line.
+        PackedReader context = new PackedReader(bytes, in.at());
+        for (long numbers = 2 * in.number(); numbers > 0; numbers--) {
+            in.number();
+        }
+        for (long siblings = in.number(); siblings > 0; siblings--) {
+            lines.sibling(actors.at(in.number()).utf8(), in.number(), new HybridTimestamp(in.number()));
+            addValue(in, bytes, lines);
+        }
+        lines.context();
+        for (long entries = context.number(); entries > 0; entries--) {
+            lines.entry(actors.at(context.number()).utf8(), context.number());
+        }
+        return lines.end();
+    }
+
+    private static void addValue(PackedReader in, byte[] bytes, PlainLineBuffer lines) {
+        int kind = (int) in.number();
+        if (kind == Packed.TOMBSTONE) {
+            lines.tombstone();
+        } else if (kind == Packed.TEXT) {
+            int length = in.skip();
+            lines.value(bytes, in.at() - length, in.at());
+        } else {
+            int typeLength = in.skip();
+            int typeEnd = in.at();
+            int length = in.skip();
+            lines.value(bytes, in.at() - length, in.at(), typeEnd - typeLength, typeEnd);
+        }
     }
 
     private Writer writer(int longest) {

@@ -364,7 +364,7 @@ final class Recovery {
         SegmentWriter writer =
                 lastScanned == null ? repair.create(1, lastCommit) : repair.repair(lastScanned, lastCommit, clean);
         notices.addAll(repair.notices());
-        OldSegments.deleteBefore(disk, firstSegment);
+        OldFiles.deleteSegmentsBefore(disk, firstSegment);
         return writer;
     }
 

@@ -3,6 +3,7 @@ package io.kvorum.storage;
 import io.kvorum.port.Clock;
 import io.kvorum.port.Disk;
 import io.kvorum.port.Disk.DiskFile;
+import io.kvorum.version.PlainLineBuffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -63,7 +64,7 @@ final class Salvage {
         long segment = lastSegment + 1;
         SegmentWriter log = SegmentWriter.create(disk, clock, settings, segment, lastCommit);
         writeSnapshot(store, segment, lastCommit);
-        OldSegments.deleteBefore(disk, segment);
+        OldFiles.deleteSegmentsBefore(disk, segment);
         return log;
     }
 
@@ -75,8 +76,11 @@ final class Salvage {
                 store.bytes());
         try {
             Iterator<Packed> packed = store.packed();
+            PlainLineBuffer lines = new PlainLineBuffer();
             while (packed.hasNext()) {
-                snapshot.append(store.lines(SnapshotWriter.slice(packed)));
+                List<Packed> slice = SnapshotWriter.slice(packed);
+                store.lines(slice, lines);
+                snapshot.append(lines.lines(), slice.size());
             }
             snapshot.finish();
             boolean proven = false;
@@ -87,7 +91,10 @@ final class Salvage {
             snapshot.abandon();
             throw e;
         }
-        snapshot.publish();
+        DiskFile before = snapshot.publish();
+        if (before != null) {
+            before.close();
+        }
     }
 
     /** Where the damaged files are now. */

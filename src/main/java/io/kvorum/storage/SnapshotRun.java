@@ -3,7 +3,9 @@ package io.kvorum.storage;
 import io.kvorum.port.Background;
 import io.kvorum.port.Clock;
 import io.kvorum.port.Disk;
+import io.kvorum.port.Disk.DiskFile;
 import io.kvorum.port.Scheduler;
+import io.kvorum.version.PlainLineBuffer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -30,6 +32,8 @@ final class SnapshotRun {
     private long commit;
     private SnapshotWriter writer;
     private Iterator<Packed> packed;
+    /** Of the background. */
+    private final PlainLineBuffer lines = new PlainLineBuffer();
 
     /** Who waits for the snapshot. */
     record Listener(Consumer<SnapshotResult> done, Consumer<Throwable> failed) {}
@@ -83,8 +87,13 @@ final class SnapshotRun {
         if (slice.isEmpty()) {
             work(writer::finish, this::verify);
         } else {
-            work(() -> writer.append(store.lines(slice)), () -> scheduler.after(0, this::nextSlice));
+            work(() -> append(slice), () -> scheduler.after(0, this::nextSlice));
         }
+    }
+
+    private void append(List<Packed> slice) throws IOException {
+        store.lines(slice, lines);
+        writer.append(lines.lines(), slice.size());
     }
 
     private void verify() {
@@ -92,7 +101,7 @@ final class SnapshotRun {
                 () -> writer.verify(settings),
                 proven -> {
                     if (proven) {
-                        work(writer::publish, this::deleteOldSegments);
+                        background.run(writer::publish, this::published, this::abandon);
                     } else {
                         verify();
                     }
@@ -100,11 +109,11 @@ final class SnapshotRun {
                 this::abandon);
     }
 
-    private void deleteOldSegments() {
+    private void published(DiskFile before) {
         SnapshotResult result =
                 new SnapshotResult(false, writer.records(), writer.bytes(), commit, clock.nanoTime() - startedNanos);
-        new OldSegments(disk, background, scheduler, firstSegment, settings.segmentBytes())
-                .delete(() -> succeeded(result));
+        new OldFiles(disk, background, scheduler, firstSegment, settings.segmentBytes())
+                .release(before, () -> succeeded(result));
     }
 
     private void work(Step step, Runnable next) {

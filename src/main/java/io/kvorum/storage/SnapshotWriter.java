@@ -33,8 +33,11 @@ final class SnapshotWriter {
 
     static final int SLICE_BYTES = 1 << 20;
 
-    /** Bytes between two fsyncs: one at the end would hold up the log for as long as the whole snapshot takes. */
-    private static final long SYNC_EVERY = 8 << 20;
+    /**
+     * Bytes between two fsyncs, for which the log has to wait: many short ones take about as long in all as a few long ones,
+     * and one at the end would hold up the log for as long as the whole snapshot takes.
+     */
+    private static final long SYNC_EVERY = 1 << 20;
 
     private final Disk disk;
     private final DiskFile file;
@@ -76,7 +79,7 @@ final class SnapshotWriter {
         }
         SnapshotWriter writer = new SnapshotWriter(disk, disk.open(TEMPORARY_FILE));
         try {
-            writer.write(List.of(header.line()));
+            writer.writeLine(header.line());
         } catch (IOException e) {
             writer.abandon();
             throw e;
@@ -96,27 +99,28 @@ final class SnapshotWriter {
         return slice;
     }
 
-    /** Adds the lines of a slice. */
-    void append(List<byte[]> lines) throws IOException {
+    /**
+     * Adds the lines of a slice.
+     *
+     * @param lines each with its newline
+     */
+    void append(ByteBuffer lines, int count) throws IOException {
         write(lines);
-        records += lines.size();
+        records += count;
         if (offset - synced >= SYNC_EVERY) {
             Durable.sync(file, TEMPORARY_FILE);
             synced = offset;
         }
     }
 
-    private void write(List<byte[]> lines) throws IOException {
-        int length = 0;
-        for (byte[] line : lines) {
-            length = Math.addExact(length, line.length + 1);
-        }
-        ByteBuffer buffer = ByteBuffer.allocate(length);
-        for (byte[] line : lines) {
-            buffer.put(line).put((byte) '\n');
-        }
-        crc.update(buffer.array(), 0, length);
-        file.write(offset, buffer.flip());
+    private void writeLine(byte[] line) throws IOException {
+        write(ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip());
+    }
+
+    private void write(ByteBuffer lines) throws IOException {
+        int length = lines.remaining();
+        crc.update(lines.duplicate());
+        file.write(offset, lines);
         offset += length;
     }
 
@@ -126,7 +130,7 @@ final class SnapshotWriter {
                 .put("records", records)
                 .put("crc", Checksum.hex((int) crc.getValue()))
                 .seal();
-        write(List.of(end));
+        writeLine(end);
         Durable.sync(file, TEMPORARY_FILE);
         file.close();
     }
@@ -146,10 +150,24 @@ final class SnapshotWriter {
         return done;
     }
 
-    /** Puts the proven snapshot in place of the one before. */
-    void publish() throws IOException {
-        disk.rename(TEMPORARY_FILE, FILE);
-        Durable.syncDirectory(disk);
+    /**
+     * Puts the proven snapshot in place of the one before.
+     *
+     * @return the one before, open, or null when there was none: as long as it is, the file system need not give back its
+     *     room, for which the log would have to wait here
+     */
+    DiskFile publish() throws IOException {
+        DiskFile before = disk.exists(FILE) ? disk.open(FILE) : null;
+        try {
+            disk.rename(TEMPORARY_FILE, FILE);
+            Durable.syncDirectory(disk);
+        } catch (IOException e) {
+            if (before != null) {
+                before.close();
+            }
+            throw e;
+        }
+        return before;
     }
 
     /** Gives up: the snapshot in use stays. */

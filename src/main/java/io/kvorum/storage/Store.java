@@ -3,11 +3,11 @@ package io.kvorum.storage;
 import io.kvorum.port.Entropy;
 import io.kvorum.version.ConflictPolicy;
 import io.kvorum.version.PlainLine;
+import io.kvorum.version.PlainLineBuffer;
 import io.kvorum.version.Record;
 import io.kvorum.version.RecordDigest;
 import io.kvorum.version.Versioned;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
@@ -113,13 +113,14 @@ final class Store {
         return table.iterator();
     }
 
-    /** The lines of packed records; on any thread that they were handed to. */
-    List<byte[]> lines(List<Packed> packed) {
-        List<byte[]> lines = new ArrayList<>(packed.size());
+    /** Puts the lines of packed records in place of other lines; on any thread that they were handed to. */
+    void lines(List<Packed> packed, PlainLineBuffer lines) {
+        lines.clear();
         for (Packed one : packed) {
-            lines.add(packer.unpack(one).line());
+            if (!packer.addLine(one, lines)) {
+                lines.line(packer.unpack(one).line());
+            }
         }
-        return lines;
     }
 
     /** All records; tolerates changes like {@link #packed}. */

@@ -26,6 +26,11 @@ public final class Checksum {
         return sealed;
     }
 
+    /** The same where the object lies, with room for the checksum behind it. */
+    static void sealInPlace(byte[] bytes, int from, int to) {
+        writeSuffix(bytes, to, of(bytes, from, to - from));
+    }
+
     private static void writeSuffix(byte[] target, int offset, int checksum) {
         System.arraycopy(PREFIX, 0, target, offset, PREFIX.length);
         int at = offset + PREFIX.length;

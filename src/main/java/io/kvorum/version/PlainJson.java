@@ -31,6 +31,29 @@ final class PlainJson {
         return Checksum.seal(bytes, at);
     }
 
+    /** Closes with a checksum, where it lies, what was put from there on. */
+    void seal(int from) {
+        ensure(Checksum.SUFFIX_LENGTH);
+        Checksum.sealInPlace(bytes, from, at);
+        at += Checksum.SUFFIX_LENGTH;
+    }
+
+    /** Forgets what was put from there on, and whether it was plain. */
+    void backTo(int length) {
+        at = length;
+        plain = true;
+    }
+
+    /** Bytes that were put. */
+    int length() {
+        return at;
+    }
+
+    /** What was put, at the beginning of an array; until something is put again. */
+    byte[] bytes() {
+        return bytes;
+    }
+
     void put(char c) {
         ensure(1);
         bytes[at++] = (byte) c;
@@ -38,17 +61,26 @@ final class PlainJson {
 
     /** Puts JSON as it is. */
     void put(byte[] piece) {
-        ensure(piece.length);
-        System.arraycopy(piece, 0, bytes, at, piece.length);
-        at += piece.length;
+        put(piece, 0, piece.length);
+    }
+
+    private void put(byte[] source, int from, int to) {
+        ensure(to - from);
+        System.arraycopy(source, from, bytes, at, to - from);
+        at += to - from;
     }
 
     /** Puts a text in UTF-8, without quotes. */
-    void putText(byte[] value) {
-        if (ByteScan.plainEnd(value, 0, value.length) < value.length) {
+    void putText(byte[] text) {
+        putText(text, 0, text.length);
+    }
+
+    /** The same for a text that other bytes may stand around. */
+    void putText(byte[] source, int from, int to) {
+        if (ByteScan.plainEnd(source, from, to) < to) {
             plain = false;
         } else {
-            put(value);
+            put(source, from, to);
         }
     }
 

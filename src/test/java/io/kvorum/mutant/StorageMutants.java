@@ -37,8 +37,8 @@ final class StorageMutants {
             Mutant.of("snapshot-without-directory-fsync", "Segments go before the rename of the snapshot is durable.")
                     .in(
                             SNAPSHOT,
-                            "        disk.rename(TEMPORARY_FILE, FILE);\n        Durable.syncDirectory(disk);",
-                            "        disk.rename(TEMPORARY_FILE, FILE);")
+                            "            disk.rename(TEMPORARY_FILE, FILE);\n            Durable.syncDirectory(disk);",
+                            "            disk.rename(TEMPORARY_FILE, FILE);")
                     .caughtBySeed(24, Promise.STARTS_AGAIN),
             Mutant.of("snapshot-renamed-before-its-fsync", "A snapshot is put in place before its bytes are on disk.")
                     .in(
@@ -50,7 +50,7 @@ final class StorageMutants {
                     .in("storage/SnapshotRun.java", "work(writer::finish, this::verify);", """
                             work(
                                     () -> {
-                                        OldSegments.deleteBefore(disk, firstSegment);
+                                        OldFiles.deleteSegmentsBefore(disk, firstSegment);
                                         writer.finish();
                                     },
                                     this::verify);

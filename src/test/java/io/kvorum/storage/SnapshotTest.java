@@ -8,6 +8,7 @@ import io.kvorum.failure.KvorumException;
 import io.kvorum.port.DiskFullException;
 import io.kvorum.testing.FaultyDisk;
 import io.kvorum.version.Value;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,54 @@ class SnapshotTest {
         StorageRig next = store.restart(small.afterPowerLoss(() -> true)).opened();
         next.journal.checkAgainst(next.engine);
         assertThat(next.engine.recordCount()).isEqualTo(100);
+    }
+
+    private static final String SHORTENED = "truncate " + SnapshotWriter.FILE;
+
+    private static void untilSnapshotBeforeShrinks(StorageRig store, FaultyDisk disk) {
+        store.snapshot();
+        store.append("one", "more");
+        store.settle();
+        store.engine.snapshot(done -> {}, failure -> {});
+        while (!disk.lastOperation().equals(SHORTENED)) {
+            assertThat(store.background.runOne() || store.scheduler.runOne()).isTrue();
+        }
+    }
+
+    @Test
+    void a_write_waits_for_the_deletion_of_a_piece_of_the_snapshot_before_and_not_of_all() {
+        FaultyDisk small = new FaultyDisk();
+        StorageRig store = withManySegments(small);
+        untilSnapshotBeforeShrinks(store, small);
+        Appended late = store.append("late", "v");
+        List<Throwable> durable = new ArrayList<>();
+        store.engine.whenDurable(late.sequence(), durable::add);
+        while (durable.isEmpty()) {
+            assertThat(store.background.runOne() || store.scheduler.runOne()).isTrue();
+        }
+        int piecesAfterIt = 0;
+        int operations = small.operations();
+        while (store.background.runOne() || store.scheduler.runOne()) {
+            boolean more = small.operations() > operations;
+            piecesAfterIt += more && small.lastOperation().equals(SHORTENED) ? 1 : 0;
+            operations = small.operations();
+        }
+        assertThat(piecesAfterIt).isGreaterThan(5);
+        assertThat(store.restart(small.afterKill()).opened().engine.recordCount())
+                .isEqualTo(102);
+    }
+
+    @Test
+    void a_store_that_goes_down_while_the_snapshot_before_is_half_gone_opens_with_all_that_it_had() {
+        FaultyDisk small = new FaultyDisk();
+        StorageRig store = withManySegments(small);
+        untilSnapshotBeforeShrinks(store, small);
+        for (boolean survives : new boolean[] {false, true}) {
+            StorageRig next =
+                    store.restart(small.afterPowerLoss(() -> survives)).opened();
+            next.journal.checkAgainst(next.engine);
+            assertThat(next.engine.recordCount()).isEqualTo(101);
+        }
     }
 
     private static StorageRig withManySegments(FaultyDisk disk) {
@@ -215,9 +264,9 @@ class SnapshotTest {
         try {
             SnapshotWriter writer =
                     SnapshotWriter.create(fuzzy, new SnapshotWriter.Header(1, "node1", "kvorum", 1, 0), 0);
-            writer.append(lines.subList(1, lines.size() - 1).stream()
-                    .map(line -> line.getBytes(UTF_8))
-                    .toList());
+            List<String> records = lines.subList(1, lines.size() - 1);
+            String text = String.join("\n", records) + "\n";
+            writer.append(ByteBuffer.wrap(text.getBytes(UTF_8)), records.size());
             writer.finish();
             writer.publish();
         } catch (java.io.IOException e) {

@@ -1,7 +1,9 @@
 package io.kvorum.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvorum.testing.Coverage;
 import io.kvorum.testing.SeededEntropy;
 import io.kvorum.testing.Seeds;
 import io.kvorum.testing.Versions;
@@ -9,13 +11,13 @@ import io.kvorum.version.ConflictPolicy;
 import io.kvorum.version.Dot;
 import io.kvorum.version.HybridTimestamp;
 import io.kvorum.version.PlainLine;
+import io.kvorum.version.PlainLineBuffer;
 import io.kvorum.version.RandomRecords;
 import io.kvorum.version.Record;
 import io.kvorum.version.RecordDigest;
 import io.kvorum.version.Value;
 import io.kvorum.version.VectorClock;
 import io.kvorum.version.Versioned;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -34,7 +36,7 @@ class StoreTest {
     }
 
     private static String text(byte[] line) {
-        return new String(line, StandardCharsets.UTF_8);
+        return new String(line, UTF_8);
     }
 
     @Test
@@ -195,9 +197,26 @@ class StoreTest {
     }
 
     @Test
-    void the_lines_of_packed_records_are_those_that_were_put() {
-        Record put = record("k", 7);
-        store.put(put);
-        assertThat(store.lines(SnapshotWriter.slice(store.packed()))).containsExactly(put.line());
+    void the_lines_of_packed_records_are_those_that_were_put_whatever_is_in_them() {
+        PlainLineBuffer lines = new PlainLineBuffer();
+        Coverage kinds = new Coverage();
+        Seeds.forEach(200, (random, round) -> {
+            Store some = new Store(new SeededEntropy(round));
+            Map<String, String> put = new HashMap<>();
+            for (int i = random.nextInt(20); i >= 0; i--) {
+                boolean plain = random.nextBoolean();
+                Record record = plain
+                        ? record("k" + i, 1 + random.nextInt(9))
+                        : Record.of(RandomRecords.key(random), RandomRecords.versioned(random));
+                kinds.count(plain ? "plain" : "any");
+                some.put(record);
+                put.put(record.key(), new String(record.line(), UTF_8) + "\n");
+            }
+            some.lines(SnapshotWriter.slice(some.packed()), lines);
+            String written = UTF_8.decode(lines.lines()).toString();
+            assertThat(written).hasSize(String.join("", put.values()).length());
+            put.forEach((key, line) -> assertThat(written).contains(line));
+        });
+        kinds.requireAll("plain", "any");
     }
 }

@@ -1,10 +1,12 @@
 package io.kvorum.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvorum.testing.SeededEntropy;
 import io.kvorum.testing.Threads;
 import io.kvorum.testing.Versions;
+import io.kvorum.version.PlainLineBuffer;
 import io.kvorum.version.Record;
 import io.kvorum.version.RecordCodec;
 import java.util.List;
@@ -56,6 +58,7 @@ class StoreThreadsTest {
         int rounds = 60;
         int puts = 500;
         BlockingQueue<List<Packed>> handed = new LinkedBlockingQueue<>();
+        PlainLineBuffer lines = new PlainLineBuffer();
         Threads.together(2, number -> {
             for (int round = 0; round < rounds; round++) {
                 if (number == 0) {
@@ -65,8 +68,12 @@ class StoreThreadsTest {
                     handed.add(SnapshotWriter.slice(store.packed()));
                 } else {
                     List<Packed> slice = handed.poll(1, TimeUnit.MINUTES);
-                    for (byte[] line : store.lines(slice)) {
-                        Record read = RecordCodec.decode(line);
+                    store.lines(slice, lines);
+                    List<String> written =
+                            UTF_8.decode(lines.lines()).toString().lines().toList();
+                    assertThat(written).hasSameSizeAs(slice);
+                    for (String line : written) {
+                        Record read = RecordCodec.decode(line.getBytes(UTF_8));
                         String ending = read.key().substring("key".length());
                         assertThat(read.versioned().context().actor(0)).isEqualTo("node" + ending + "@a");
                     }
