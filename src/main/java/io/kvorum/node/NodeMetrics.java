@@ -51,6 +51,7 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
     private final DistributionSummary batchBytes;
     private final LongSupplier wallMillis;
     private final Consumer<Throwable> fatal;
+    private final RecoveryPace recoveryPace = new RecoveryPace();
     private volatile long coveredMillis;
 
     NodeMetrics(MeterRegistry registry, LongSupplier wallMillis, Consumer<Throwable> fatal) {
@@ -206,7 +207,9 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
 
     @Override
     public void recoveryProgress(String file, long bytesRead, long bytesTotal, int keys) {
-        LOG.info("Recovery: {} of {} MiB read, now {}, {} keys", bytesRead >> 20, bytesTotal >> 20, file, keys);
+        if (recoveryPace.isDue(bytesRead, bytesTotal, wallMillis.getAsLong())) {
+            LOG.info("Recovery: {} of {} MiB read, now {}, {} keys", bytesRead >> 20, bytesTotal >> 20, file, keys);
+        }
     }
 
     @Override

@@ -1,9 +1,7 @@
 package io.kvorum.storage;
 
-import io.kvorum.port.Background;
 import io.kvorum.port.Disk;
 import io.kvorum.port.Disk.DiskFile;
-import io.kvorum.port.Scheduler;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,13 +15,12 @@ import java.util.List;
  * until little is left. A crash in between leaves what the next start deletes; of the snapshot it leaves nothing.
  */
 final class OldFiles {
-    private static final long MOST_AT_ONCE = 2 << 20;
+    private static final long MOST_AT_ONCE = 1 << 20;
     /** Of a segment: small ones go the same way. */
     private static final int LEAST_PIECES = 8;
 
     private final Disk disk;
-    private final Background background;
-    private final Scheduler scheduler;
+    private final PacedBackground background;
     private final long firstSegment;
     private final long piece;
 
@@ -40,10 +37,9 @@ final class OldFiles {
      * @param firstSegment the first that the snapshot does not contain
      * @param segmentBytes about how long they are
      */
-    OldFiles(Disk disk, Background background, Scheduler scheduler, long firstSegment, long segmentBytes) {
+    OldFiles(Disk disk, PacedBackground background, long firstSegment, long segmentBytes) {
         this.disk = disk;
         this.background = background;
-        this.scheduler = scheduler;
         this.firstSegment = firstSegment;
         this.piece = Math.max(1, Math.min(MOST_AT_ONCE, segmentBytes / LEAST_PIECES));
     }
@@ -90,7 +86,7 @@ final class OldFiles {
                     if (gone) {
                         done.run();
                     } else {
-                        scheduler.after(0, () -> next(done));
+                        next(done);
                     }
                 },
                 notDeleted -> done.run());

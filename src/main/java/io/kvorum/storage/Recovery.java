@@ -31,11 +31,14 @@ final class Recovery {
     private final Entropy entropy;
     private final StorageSettings settings;
     private final SkipLog skips;
-    private final Store store;
+    private final long freshSeed;
     private final List<String> notices = new ArrayList<>();
     private final Set<String> damagedFiles = new LinkedHashSet<>();
 
     private boolean prepared;
+    /** Null until the first record, or the end: its seed is in the snapshot. */
+    private Store store;
+
     private Identity identity;
     /** Its actor as lines have it; no line has an empty one. */
     private byte[] ownActor = {};
@@ -85,7 +88,7 @@ final class Recovery {
         this.clock = clock;
         this.entropy = entropy;
         this.settings = settings;
-        this.store = new Store(entropy);
+        this.freshSeed = entropy.nextLong() >>> 1;
         this.skips = settings.salvage() ? new SkipLog() : null;
     }
 
@@ -116,7 +119,7 @@ final class Recovery {
             finish();
         }
         long open = snapshot != null ? snapshot.position() : scanner != null ? scanner.position() : 0;
-        return new Progress(result != null, file, bytesDone + open, bytesTotal, store.size());
+        return new Progress(result != null, file, bytesDone + open, bytesTotal, store == null ? 0 : store.size());
     }
 
     /** The outcome, once a step said that it was the last. */
@@ -191,9 +194,16 @@ final class Recovery {
         }
     }
 
+    private Store store() {
+        if (store == null) {
+            store = new Store(snapshot != null && snapshot.seed() >= 0 ? snapshot.seed() : freshSeed);
+        }
+        return store;
+    }
+
     private void replay(RecordLine line) {
         PlainLine plain = line.plainOrNull();
-        if (plain == null || !store.putIfAbsent(plain)) {
+        if (plain == null || !store().putIfAbsent(plain)) {
             replay(line.record());
             return;
         }
@@ -204,7 +214,7 @@ final class Recovery {
     }
 
     private void replay(Record record) {
-        store.merge(record, settings.policy());
+        store().merge(record, settings.policy());
         maxTimestamp = maxTimestamp.max(record.versioned().maxTimestamp());
         if (identity != null) {
             maxOwnCounter = Math.max(maxOwnCounter, record.versioned().context().get(identity.actor()));
@@ -342,13 +352,13 @@ final class Recovery {
         if (!clean) {
             new Identity(settings.nodeId(), settings.clusterName(), actor).write(disk);
         }
-        SegmentWriter writer = salvaged ? salvage.rewrite(store, lastSegment(), lastCommit) : repairTail(clean);
+        SegmentWriter writer = salvaged ? salvage.rewrite(store(), lastSegment(), lastCommit) : repairTail(clean);
         CleanMarker.consume(disk);
         if (skips != null) {
             notices.add(salvaged ? skips.summary() + salvage.summary() : "Nothing had to be salvaged");
         }
         result = new Recovered(
-                store,
+                store(),
                 writer,
                 actor,
                 clean ? marker.counter() : 0,

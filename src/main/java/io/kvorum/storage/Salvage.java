@@ -72,7 +72,7 @@ final class Salvage {
         SnapshotWriter snapshot = SnapshotWriter.create(
                 disk,
                 new SnapshotWriter.Header(
-                        WalFormat.FORMAT, settings.nodeId(), settings.clusterName(), segment, lastCommit),
+                        WalFormat.FORMAT, settings.nodeId(), settings.clusterName(), segment, lastCommit, store.seed()),
                 store.bytes());
         try {
             Iterator<Packed> packed = store.packed();

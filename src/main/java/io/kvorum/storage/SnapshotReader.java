@@ -17,6 +17,7 @@ final class SnapshotReader implements AutoCloseable {
     private final CRC32C crc = new CRC32C();
     private long firstSegment;
     private long commit;
+    private long seed = -1;
     private long records;
     private boolean ended;
     private Damage damage;
@@ -87,6 +88,8 @@ final class SnapshotReader implements AutoCloseable {
         Identity.checkOwner(name, format, json.text("node"), json.text("cluster"), settings);
         firstSegment = json.number("firstSegment");
         commit = json.number("commit");
+        // Snapshots had none once.
+        seed = json.has("seed") ? json.number("seed") : -1;
     }
 
     private void end(byte[] line) throws MalformedRecordException {
@@ -125,6 +128,11 @@ final class SnapshotReader implements AutoCloseable {
     /** The last group commit that it surely contains. */
     long commit() {
         return commit;
+    }
+
+    /** The seed of the store it was taken of, -1 when that is not known. */
+    long seed() {
+        return seed;
     }
 
     long records() {

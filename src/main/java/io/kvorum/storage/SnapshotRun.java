@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 final class SnapshotRun {
     private final Disk disk;
     private final Background background;
-    private final Scheduler scheduler;
+    private final PacedBackground paced;
     private final StorageSettings settings;
     private final Clock clock;
     private final Store store;
@@ -48,7 +48,7 @@ final class SnapshotRun {
             Wal wal) {
         this.disk = disk;
         this.background = background;
-        this.scheduler = scheduler;
+        this.paced = new PacedBackground(background, scheduler, clock, wal::lastCommit);
         this.settings = settings;
         this.clock = clock;
         this.store = store;
@@ -70,7 +70,7 @@ final class SnapshotRun {
         // Every commit so far is in the store by now, and every later one goes to the new segment.
         commit = wal.lastCommit();
         SnapshotWriter.Header header = new SnapshotWriter.Header(
-                WalFormat.FORMAT, settings.nodeId(), settings.clusterName(), firstSegment, commit);
+                WalFormat.FORMAT, settings.nodeId(), settings.clusterName(), firstSegment, commit, store.seed());
         long expectedBytes = store.bytes();
         background.run(
                 () -> SnapshotWriter.create(disk, header, expectedBytes),
@@ -87,17 +87,18 @@ final class SnapshotRun {
         if (slice.isEmpty()) {
             work(writer::finish, this::verify);
         } else {
-            work(() -> append(slice), () -> scheduler.after(0, this::nextSlice));
+            paced.run(() -> append(slice), appended -> nextSlice(), this::abandon);
         }
     }
 
-    private void append(List<Packed> slice) throws IOException {
+    private Void append(List<Packed> slice) throws IOException {
         store.lines(slice, lines);
         writer.append(lines.lines(), slice.size());
+        return null;
     }
 
     private void verify() {
-        background.run(
+        paced.run(
                 () -> writer.verify(settings),
                 proven -> {
                     if (proven) {
@@ -112,8 +113,7 @@ final class SnapshotRun {
     private void published(DiskFile before) {
         SnapshotResult result =
                 new SnapshotResult(false, writer.records(), writer.bytes(), commit, clock.nanoTime() - startedNanos);
-        new OldFiles(disk, background, scheduler, firstSegment, settings.segmentBytes())
-                .release(before, () -> succeeded(result));
+        new OldFiles(disk, paced, firstSegment, settings.segmentBytes()).release(before, () -> succeeded(result));
     }
 
     private void work(Step step, Runnable next) {

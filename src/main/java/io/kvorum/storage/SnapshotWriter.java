@@ -16,22 +16,24 @@ import java.util.zip.CRC32C;
  * in pieces small enough that a group commit never waits long behind one.
  *
  * <pre>
- * {"snapshot":1,"node":"node1","cluster":"kvorum","firstSegment":7,"commit":90,"checksum":"…"}
+ * {"snapshot":1,"node":"node1","cluster":"kvorum","firstSegment":7,"commit":90,"seed":42,"checksum":"…"}
  * {"key":"hello",…,"checksum":"…"}
  * {"records":1,"crc":"0a1b2c3d","checksum":"…"}
  * </pre>
  *
  * <p>{@code crc} covers everything before its line. The log goes on at {@code firstSegment}, the commit after {@code
- * commit}.
+ * commit}; {@code seed} is that of the {@link Store}.
  */
 final class SnapshotWriter {
     static final String FILE = "snapshot.json";
     static final String TEMPORARY_FILE = FILE + Durable.TEMPORARY;
 
-    /** Records and bytes that one piece of writing takes, and bytes that one piece of verifying takes. */
+    /** Records and bytes that one piece of writing takes. */
     static final int SLICE_RECORDS = 512;
 
-    static final int SLICE_BYTES = 1 << 20;
+    private static final int SLICE_BYTES = 1 << 20;
+    /** Bytes that one piece of verifying takes. */
+    private static final int VERIFIED_BYTES = 256 * 1024;
 
     /**
      * Bytes between two fsyncs, for which the log has to wait: many short ones take about as long in all as a few long ones,
@@ -48,7 +50,7 @@ final class SnapshotWriter {
     private SnapshotReader proof;
 
     /** First line. */
-    record Header(long format, String node, String cluster, long firstSegment, long commit) {
+    record Header(long format, String node, String cluster, long firstSegment, long commit, long seed) {
         byte[] line() {
             return new SealedJson()
                     .put("snapshot", format)
@@ -56,6 +58,7 @@ final class SnapshotWriter {
                     .put("cluster", cluster)
                     .put("firstSegment", firstSegment)
                     .put("commit", commit)
+                    .put("seed", seed)
                     .seal();
         }
     }
@@ -140,7 +143,7 @@ final class SnapshotWriter {
         if (proof == null) {
             proof = new SnapshotReader(disk, TEMPORARY_FILE, settings, record -> {}, null);
         }
-        boolean done = proof.step(SLICE_BYTES);
+        boolean done = proof.step(VERIFIED_BYTES);
         if (done) {
             proof.close();
             if (proof.damage() != null || proof.records() != records) {

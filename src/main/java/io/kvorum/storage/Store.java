@@ -1,6 +1,5 @@
 package io.kvorum.storage;
 
-import io.kvorum.port.Entropy;
 import io.kvorum.version.ConflictPolicy;
 import io.kvorum.version.PlainLine;
 import io.kvorum.version.PlainLineBuffer;
@@ -16,6 +15,7 @@ import java.util.List;
  * #memory}.
  */
 final class Store {
+    private final long seed;
     private final KeyTable table;
     private final Packer packer = new Packer();
     /** Both written by the one thread, read by scrapes of the metrics. */
@@ -25,8 +25,14 @@ final class Store {
 
     private long bytes;
 
-    Store(Entropy entropy) {
-        table = new KeyTable(entropy);
+    /** @param seed of the hash of keys: a snapshot is read back fastest into a store of the seed of the one it was taken of */
+    Store(long seed) {
+        this.seed = seed;
+        table = new KeyTable(seed);
+    }
+
+    long seed() {
+        return seed;
     }
 
     private static byte[] utf8(String key) {

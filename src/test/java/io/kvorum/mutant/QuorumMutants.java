@@ -51,7 +51,7 @@ final class QuorumMutants {
                             "peer/PeerHttp.java",
                             "return new KvorumException(FailureCode.OUTCOME_UNKNOWN, where",
                             "return new KvorumException(FailureCode.UNAVAILABLE, where")
-                    .caughtBySeed(137, Promise.NO_REFUSED_WRITE_APPEARS),
+                    .caughtBySeed(47, Promise.NO_REFUSED_WRITE_APPEARS),
             Mutant.of("read-deadline-ignored", "A read does not end at its deadline.")
                     .in(READ, "            alarm = scheduler.after(remaining, this::expired);\n", "")
                     .caughtByTest(
@@ -59,7 +59,7 @@ final class QuorumMutants {
                             "peers have their own, shorter time; the first seed to exceed all of it is 2241"),
             Mutant.of("write-deadline-ignored", "A write does not end at its deadline.")
                     .in(WRITE, DEADLINE, "")
-                    .caughtBySeed(35, Promise.REQUESTS_END),
+                    .caughtBySeed(47, Promise.REQUESTS_END),
             Mutant.of("expired-call-sent", "What waited past its deadline is sent to the peer all the same.")
                     .in(
                             "peer/Lane.java",

@@ -24,7 +24,7 @@ final class StorageMutants {
                                 batch.await(done);
                             }
                             """)
-                    .caughtBySeed(35, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
+                    .caughtBySeed(47, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
             Mutant.of("repeated-record-acked-at-once", "A record that comes again does not wait for its own fsync.")
                     .in(ENGINE, "return waiting != null ? waiting : new Appended(", "return new Appended(")
                     .caughtBySeed(594, Promise.READS_NEVER_GO_BACK),
@@ -33,13 +33,13 @@ final class StorageMutants {
                             WRITER,
                             "        forceToDisk();\n        Durable.syncDirectory(disk);",
                             "        forceToDisk();")
-                    .caughtBySeed(11, Promise.STARTS_AGAIN),
+                    .caughtBySeed(3, Promise.STARTS_AGAIN),
             Mutant.of("snapshot-without-directory-fsync", "Segments go before the rename of the snapshot is durable.")
                     .in(
                             SNAPSHOT,
                             "            disk.rename(TEMPORARY_FILE, FILE);\n            Durable.syncDirectory(disk);",
                             "            disk.rename(TEMPORARY_FILE, FILE);")
-                    .caughtBySeed(24, Promise.STARTS_AGAIN),
+                    .caughtBySeed(7, Promise.STARTS_AGAIN),
             Mutant.of("snapshot-renamed-before-its-fsync", "A snapshot is put in place before its bytes are on disk.")
                     .in(
                             SNAPSHOT,
@@ -71,7 +71,7 @@ final class StorageMutants {
                             "storage/SegmentScanner.java",
                             "damage = damage.provenBy(proof);",
                             "damage = damage.provenBy(null);")
-                    .caughtBySeed(3, Promise.DAMAGE_IS_REPORTED),
+                    .caughtBySeed(8, Promise.DAMAGE_IS_REPORTED),
             Mutant.of(
                             "space-skipped-in-the-middle",
                             "Empty lines are skipped wherever they are, as if nothing were lost.")
@@ -144,7 +144,7 @@ final class StorageMutants {
             Mutant.of("actor-kept-after-a-crash", "After a crash a node goes on counting as the same actor.")
                     .in(RECOVERY, "actor = clean ? identity.actor()", "actor = identity != null ? identity.actor()")
                     .in(RECOVERY, "clean ? marker.counter() : 0,", "clean ? marker.counter() : maxOwnCounter,")
-                    .caughtBySeed(46, Promise.ONE_DOT_ONE_VALUE),
+                    .caughtBySeed(26, Promise.ONE_DOT_ONE_VALUE),
             Mutant.of("actor-kept-after-a-full-disk", "After a batch was dropped its dots are counted on from.")
                     .in(ENGINE, "            minter.renew();\n            space.full();", "            space.full();")
                     .caughtByTest(

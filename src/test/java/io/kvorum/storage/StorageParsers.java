@@ -44,7 +44,7 @@ public final class StorageParsers {
     }
 
     public static byte[] snapshotHeader() {
-        return new SnapshotWriter.Header(WalFormat.FORMAT, "node1", "kvorum", 7, 90).line();
+        return new SnapshotWriter.Header(WalFormat.FORMAT, "node1", "kvorum", 7, 90, 42).line();
     }
 
     public static byte[] snapshotEnd(long records, String crc) {

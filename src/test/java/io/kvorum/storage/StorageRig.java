@@ -206,10 +206,13 @@ final class StorageRig implements StorageListener {
         return result.get();
     }
 
-    /** Closes; null when clean, else why not. */
+    /** Closes, which takes less than a second; null when clean, else why not. */
     Throwable close() {
         AtomicReference<Throwable> outcome = new AtomicReference<>(new AssertionError("never called back"));
         engine.close(outcome::set);
+        settle();
+        // A snapshot that was begun before may be pausing.
+        clock.advanceMillis(1_000);
         settle();
         return outcome.get();
     }

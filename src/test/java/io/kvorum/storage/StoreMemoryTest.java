@@ -2,7 +2,6 @@ package io.kvorum.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvorum.testing.SeededEntropy;
 import io.kvorum.testing.Seeds;
 import io.kvorum.testing.Versions;
 import io.kvorum.version.Record;
@@ -22,7 +21,7 @@ class StoreMemoryTest {
     /** What the gaps of a small store may take, and the slab that takes records. */
     private static final long SPARE = 3L << 20;
 
-    private final Store store = new Store(new SeededEntropy(1));
+    private final Store store = new Store(1);
     private final Map<String, Record> model = new HashMap<>();
 
     /** Mostly small, some beyond what shares its memory with others. */

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvorum.testing.Coverage;
-import io.kvorum.testing.SeededEntropy;
 import io.kvorum.testing.Seeds;
 import io.kvorum.testing.Versions;
 import io.kvorum.version.ConflictPolicy;
@@ -29,7 +28,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class StoreTest {
-    private final Store store = new Store(new SeededEntropy(1));
+    private final Store store = new Store(1);
 
     private static Record record(String key, long millis) {
         return Versions.first(key, "node1@a", millis, key + millis);
@@ -49,7 +48,7 @@ class StoreTest {
     @Test
     void what_is_held_is_what_was_put_last() {
         Seeds.forEach(200, (random, i) -> {
-            Store any = new Store(new SeededEntropy(random.nextLong()));
+            Store any = new Store(random.nextLong());
             Map<String, Record> model = new HashMap<>();
             for (int n = 0; n < 300; n++) {
                 String key = random.nextInt(3) == 0 ? RandomRecords.key(random) : "k" + random.nextInt(50);
@@ -81,8 +80,8 @@ class StoreTest {
     @Test
     void two_stores_give_a_record_the_same_digest_and_no_other_record_has_it() {
         Seeds.forEach(200, (random, i) -> {
-            Store one = new Store(new SeededEntropy(random.nextLong()));
-            Store other = new Store(new SeededEntropy(random.nextLong()));
+            Store one = new Store(random.nextLong());
+            Store other = new Store(random.nextLong());
             List<Record> records = new ArrayList<>();
             for (int n = 0; n < 50; n++) {
                 records.add(Record.of("k" + n % 7, RandomRecords.versioned(random)));
@@ -139,8 +138,8 @@ class StoreTest {
     @Test
     void a_record_that_was_read_back_is_held_as_one_that_was_put_and_never_takes_another_s_place() {
         Seeds.forEach(200, (random, i) -> {
-            Store any = new Store(new SeededEntropy(random.nextLong()));
-            Store model = new Store(new SeededEntropy(random.nextLong()));
+            Store any = new Store(random.nextLong());
+            Store model = new Store(random.nextLong());
             PlainLine line = new PlainLine();
             for (int n = 0; n < 100; n++) {
                 Record record = RandomRecords.plain(random, "k" + random.nextInt(60));
@@ -166,7 +165,7 @@ class StoreTest {
             Versioned one = RandomRecords.versioned(random);
             Versioned other = RandomRecords.versioned(random);
             Versioned joined = one.merge(other, ConflictPolicy.SIBLINGS);
-            Store any = new Store(new SeededEntropy(random.nextLong()));
+            Store any = new Store(random.nextLong());
             for (Versioned next : List.of(one, other, one)) {
                 any.merge(Record.of("k", next), ConflictPolicy.SIBLINGS);
             }
@@ -201,7 +200,7 @@ class StoreTest {
         PlainLineBuffer lines = new PlainLineBuffer();
         Coverage kinds = new Coverage();
         Seeds.forEach(200, (random, round) -> {
-            Store some = new Store(new SeededEntropy(round));
+            Store some = new Store(round);
             Map<String, String> put = new HashMap<>();
             for (int i = random.nextInt(20); i >= 0; i--) {
                 boolean plain = random.nextBoolean();

@@ -3,7 +3,6 @@ package io.kvorum.storage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kvorum.testing.SeededEntropy;
 import io.kvorum.testing.Threads;
 import io.kvorum.testing.Versions;
 import io.kvorum.version.PlainLineBuffer;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class StoreThreadsTest {
     private static final int KEYS = 100_000;
 
-    private final Store store = new Store(new SeededEntropy(1));
+    private final Store store = new Store(1);
 
     @Test
     void a_scrape_counts_no_key_that_was_only_ever_deleted_and_none_twice() throws InterruptedException {

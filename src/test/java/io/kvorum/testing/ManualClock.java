@@ -23,6 +23,11 @@ public final class ManualClock implements Clock {
         nanoTime += millis * 1_000_000;
     }
 
+    /** Moves the monotonic clock forward by less than the wall clock shows. */
+    public void advanceMicros(long micros) {
+        nanoTime += micros * 1_000;
+    }
+
     /** Sets the wall clock, forward or back. */
     public void setWallMillis(long millis) {
         wallMillis = millis;
