@@ -156,13 +156,13 @@ final class SnapshotWriter {
     /**
      * Puts the proven snapshot in place of the one before.
      *
-     * @return the one before, open, or null when there was none: as long as it is, the file system need not give back its
+     * @return the one before, open, or null when there is none or it cannot stay open: as long as it is, the file system need not give back its
      *     room, for which the log would have to wait here
      */
     DiskFile publish() throws IOException {
         DiskFile before = disk.exists(FILE) ? disk.open(FILE) : null;
         try {
-            disk.rename(TEMPORARY_FILE, FILE);
+            before = replace(before);
             Durable.syncDirectory(disk);
         } catch (IOException e) {
             if (before != null) {
@@ -171,6 +171,23 @@ final class SnapshotWriter {
             throw e;
         }
         return before;
+    }
+
+    private DiskFile replace(DiskFile before) throws IOException {
+        try {
+            disk.rename(TEMPORARY_FILE, FILE);
+            return before;
+        } catch (DiskFullException e) {
+            throw e;
+        } catch (IOException e) {
+            if (before == null) {
+                throw e;
+            }
+            // Not every file system replaces a file that is open.
+            before.close();
+            disk.rename(TEMPORARY_FILE, FILE);
+            return null;
+        }
     }
 
     /** Gives up: the snapshot in use stays. */

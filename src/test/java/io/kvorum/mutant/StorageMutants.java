@@ -37,8 +37,8 @@ final class StorageMutants {
             Mutant.of("snapshot-without-directory-fsync", "Segments go before the rename of the snapshot is durable.")
                     .in(
                             SNAPSHOT,
-                            "            disk.rename(TEMPORARY_FILE, FILE);\n            Durable.syncDirectory(disk);",
-                            "            disk.rename(TEMPORARY_FILE, FILE);")
+                            "            before = replace(before);\n            Durable.syncDirectory(disk);",
+                            "            before = replace(before);")
                     .caughtBySeed(7, Promise.STARTS_AGAIN),
             Mutant.of("snapshot-renamed-before-its-fsync", "A snapshot is put in place before its bytes are on disk.")
                     .in(

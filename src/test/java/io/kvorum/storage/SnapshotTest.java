@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
+import io.kvorum.port.Disk;
+import io.kvorum.port.Disk.DiskFile;
 import io.kvorum.port.DiskFullException;
 import io.kvorum.testing.FaultyDisk;
 import io.kvorum.version.Checksum;
 import io.kvorum.version.Value;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -178,6 +184,43 @@ class SnapshotTest {
                 .isEqualTo(102);
     }
 
+    /** A disk that refuses to rename a file over one that is open. */
+    private static Disk strictAboutOpenFiles(FaultyDisk disk, Set<String> open) {
+        return (Disk) Proxy.newProxyInstance(
+                Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("rename") && open.contains(args[1])) {
+                        throw new IOException(args[1] + ": used by another process");
+                    }
+                    Object result = method.invoke(disk, args);
+                    if (!(result instanceof DiskFile file)) {
+                        return result;
+                    }
+                    open.add((String) args[0]);
+                    return Proxy.newProxyInstance(
+                            Disk.class.getClassLoader(), new Class<?>[] {DiskFile.class}, (opened, called, with) -> {
+                                if (called.getName().equals("close")) {
+                                    open.remove(args[0]);
+                                }
+                                return called.invoke(file, with);
+                            });
+                });
+    }
+
+    @Test
+    void a_disk_that_replaces_no_open_file_gets_the_new_snapshot_all_the_same() throws IOException {
+        fill(3);
+        rig.snapshot();
+        SnapshotWriter.Header header = new SnapshotWriter.Header(1, "node1", "kvorum", 2, 3, 5);
+        Set<String> open = new HashSet<>();
+        SnapshotWriter writer = SnapshotWriter.create(strictAboutOpenFiles(disk, open), header, 0);
+        writer.finish();
+
+        assertThat(writer.publish()).isNull();
+        assertThat(new String(disk.files().get(SnapshotWriter.FILE), UTF_8))
+                .startsWith(new String(header.line(), UTF_8));
+        assertThat(open).isEmpty();
+    }
+
     @Test
     void a_store_that_goes_down_while_the_snapshot_before_is_half_gone_opens_with_all_that_it_had() {
         FaultyDisk small = new FaultyDisk();
@@ -317,7 +360,7 @@ class SnapshotTest {
             writer.append(ByteBuffer.wrap(text.getBytes(UTF_8)), records.size());
             writer.finish();
             writer.publish();
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
         log.put(SnapshotWriter.FILE, fuzzy.files().get(SnapshotWriter.FILE));
