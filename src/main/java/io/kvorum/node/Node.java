@@ -46,7 +46,7 @@ public final class Node {
     private final Promise<Void> failed = Promise.promise();
     private final Deque<String> deployed = new ArrayDeque<>();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final NodeMetrics metrics = new NodeMetrics(registry, clock::wallMillis, failed::tryFail);
+    private final NodeMetrics metrics = new NodeMetrics(registry, clock, failed::tryFail);
     private FileDisk disk;
     private HttpVerticle http;
     private CoordinatorVerticle coordinator;

@@ -49,16 +49,16 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
     private final Timer fsync;
     private final DistributionSummary batchRecords;
     private final DistributionSummary batchBytes;
-    private final LongSupplier wallMillis;
+    private final Clock clock;
     private final Consumer<Throwable> fatal;
     private final RecoveryPace recoveryPace = new RecoveryPace();
     private volatile long coveredMillis;
 
-    NodeMetrics(MeterRegistry registry, LongSupplier wallMillis, Consumer<Throwable> fatal) {
+    NodeMetrics(MeterRegistry registry, Clock clock, Consumer<Throwable> fatal) {
         this.registry = registry;
-        this.wallMillis = wallMillis;
+        this.clock = clock;
         this.fatal = fatal;
-        this.coveredMillis = wallMillis.getAsLong();
+        this.coveredMillis = clock.wallMillis();
         for (Kind kind : Kind.values()) {
             Map<Result, Counter> byResult = new EnumMap<>(Result.class);
             for (Result result : Result.values()) {
@@ -109,7 +109,7 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
     }
 
     private double snapshotAgeSeconds() {
-        return (wallMillis.getAsLong() - coveredMillis) / 1000.0;
+        return (clock.wallMillis() - coveredMillis) / 1000.0;
     }
 
     /** Shows the state of the coordinator's parts; to be called on its loop, read by scrapes on any thread. */
@@ -180,7 +180,7 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
     /** Nothing was written since the last snapshot: however old its file is, nothing is missing from it. */
     @Override
     public void snapshotCovers() {
-        coveredMillis = wallMillis.getAsLong();
+        coveredMillis = clock.wallMillis();
     }
 
     void snapshotFailed() {
@@ -207,7 +207,7 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
 
     @Override
     public void recoveryProgress(String file, long bytesRead, long bytesTotal, int keys) {
-        if (recoveryPace.isDue(bytesRead, bytesTotal, wallMillis.getAsLong())) {
+        if (recoveryPace.isDue(bytesRead, bytesTotal, clock.nanoTime())) {
             LOG.info("Recovery: {} of {} MiB read, now {}, {} keys", bytesRead >> 20, bytesTotal >> 20, file, keys);
         }
     }

@@ -2,23 +2,23 @@ package io.kvorum.node;
 
 /** Which steps of a recovery get a line in the log: the first, one a second, and the end. Used by one thread. */
 final class RecoveryPace {
-    static final long MILLIS = 1_000;
+    private static final long NANOS = 1_000_000_000;
 
     private boolean begun;
     private boolean ended;
-    private long lastMillis;
+    private long lastNanos;
 
     /**
      * Whether a step gets a line.
      *
      * @param bytesRead bytes of {@code bytesTotal} that were read so far
-     * @param nowMillis of a clock
+     * @param nowNanos of a clock that only goes forward
      */
-    boolean isDue(long bytesRead, long bytesTotal, long nowMillis) {
+    boolean isDue(long bytesRead, long bytesTotal, long nowNanos) {
         boolean ends = bytesRead >= bytesTotal && !ended;
-        boolean due = !ended && (!begun || ends || nowMillis - lastMillis >= MILLIS);
+        boolean due = !ended && (!begun || ends || nowNanos - lastNanos >= NANOS);
         if (due) {
-            lastMillis = nowMillis;
+            lastNanos = nowNanos;
         }
         begun = true;
         ended |= ends;

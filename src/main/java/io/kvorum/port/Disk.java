@@ -29,7 +29,10 @@ public interface Disk {
     /** Opens for writing at any offset, creating the file when it is absent; never truncates. The caller closes it. */
     DiskFile open(String name) throws IOException;
 
-    /** Renames atomically, replacing the target. Durable only after {@link #syncDirectory()}. */
+    /**
+     * Renames atomically, replacing the target. Durable only after {@link #syncDirectory()}. A file open for writing under
+     * the target's name stays what it is, apart from the one that has the name now; a disk that cannot do that refuses.
+     */
     void rename(String from, String to) throws IOException;
 
     /** Deletes; a missing file is not an error. Durable only after {@link #syncDirectory()}. */

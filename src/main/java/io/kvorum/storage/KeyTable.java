@@ -12,7 +12,7 @@ import net.openhft.hashing.LongHashFunction;
  * <p>It consists of many small hash tables with open addressing, so that no put has to move more than a few thousand
  * entries, however many there are. An entry is one number: where its record lies in the {@link Slabs}, and a part of the
  * key's hash, which saves the way to most records that are of another key, each of which the processor's cache does not have.
- * The hash is seeded: nobody can choose keys that meet in one slot. One thread at a time.
+ * The hash is seeded: nobody who does not know the seed can choose keys that meet in one slot. One thread at a time.
  */
 final class KeyTable {
     private static final int PARTS = 1 << 12;

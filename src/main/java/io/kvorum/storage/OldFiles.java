@@ -12,36 +12,36 @@ import java.util.List;
  * Gives back the room of what a snapshot in place has made superfluous, while writes go on: the snapshot before, whose name
  * is gone and which is only held open, and the segments. A file system takes up to half a millisecond for each megabyte that
  * it gives back, in one go, and keeps a processor and its own journal busy meanwhile. So files are shortened from their end
- * until little is left. A crash in between leaves what the next start deletes; of the snapshot it leaves nothing.
+ * until little is left. A crash in between leaves segments that the next start deletes; the snapshot has no name any more and
+ * goes with the process.
  */
 final class OldFiles {
     private static final long MOST_AT_ONCE = 1 << 20;
-    /** Of a segment: small ones go the same way. */
+    /** Of a file: small ones go the same way. */
     private static final int LEAST_PIECES = 8;
 
     private final Disk disk;
     private final PacedBackground background;
     private final long firstSegment;
-    private final long piece;
 
-    // Of the background.
+    // Of the background, once it has begun.
     private final Deque<String> segments = new ArrayDeque<>();
     /** The file that is being shortened, null between two. */
     private DiskFile file;
     /** Its name, null when it has none. */
     private String name;
+    /** Bytes to take off at a time, 0 when that is not settled yet. */
+    private long piece;
 
     /**
      * Segments before this one are old.
      *
      * @param firstSegment the first that the snapshot does not contain
-     * @param segmentBytes about how long they are
      */
-    OldFiles(Disk disk, PacedBackground background, long firstSegment, long segmentBytes) {
+    OldFiles(Disk disk, PacedBackground background, long firstSegment) {
         this.disk = disk;
         this.background = background;
         this.firstSegment = firstSegment;
-        this.piece = Math.max(1, Math.min(MOST_AT_ONCE, segmentBytes / LEAST_PIECES));
     }
 
     /** Deletes the segments before this one at once, while nobody waits for the disk. Background only. */
@@ -69,14 +69,13 @@ final class OldFiles {
      * @param done called when all are gone, or when one could not be deleted: the next start tries again
      */
     void release(DiskFile snapshotOrNull, Runnable done) {
+        if (snapshotOrNull != null) {
+            opened(null, snapshotOrNull);
+        }
         background.run(
-                () -> {
-                    file = snapshotOrNull;
-                    segments.addAll(segmentsBefore(disk, firstSegment));
-                    return false;
-                },
+                () -> segments.addAll(segmentsBefore(disk, firstSegment)),
                 begun -> next(done),
-                notListed -> done.run());
+                notListed -> giveUp(done));
     }
 
     private void next(Runnable done) {
@@ -89,30 +88,39 @@ final class OldFiles {
                         next(done);
                     }
                 },
-                notDeleted -> done.run());
+                notDeleted -> giveUp(done));
     }
 
-    private boolean shorten() throws IOException {
-        try {
-            return shortened();
-        } catch (IOException e) {
-            if (file != null) {
-                file.close();
-            }
-            throw e;
-        }
+    private void giveUp(Runnable done) {
+        background.runLast(
+                () -> {
+                    if (file != null) {
+                        file.close();
+                    }
+                    return null;
+                },
+                done);
+    }
+
+    private void opened(String itsName, DiskFile itself) {
+        name = itsName;
+        file = itself;
+        piece = 0;
     }
 
     /** Takes a piece off the end of a file; true when there is none any more. */
-    private boolean shortened() throws IOException {
+    private boolean shorten() throws IOException {
         if (file == null) {
-            name = segments.poll();
-            if (name == null) {
+            String next = segments.poll();
+            if (next == null) {
                 return true;
             }
-            file = disk.open(name);
+            opened(next, disk.open(next));
         }
         long length = file.size();
+        if (piece == 0) {
+            piece = Math.max(1, Math.min(MOST_AT_ONCE, length / LEAST_PIECES));
+        }
         if (length > piece) {
             file.truncate(length - piece);
             return false;

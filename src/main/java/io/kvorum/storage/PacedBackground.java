@@ -8,19 +8,28 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Does the pieces of a long work one after another and pauses between them: not at all while nobody writes, else twice as
- * long as the piece took, so that writes have most of the disk and of the processors. Used on the owner's loop.
+ * Does the pieces of a long work one after another and pauses between them: not at all while nobody writes, else for twice as
+ * long as the pieces took, their waits for the disk included, so that writes have most of the disk and of the processors. Used
+ * on the owner's loop.
  */
 final class PacedBackground {
     private static final int PAUSES = 2;
     /** A disk that hangs does not make the work hang for longer still. */
-    private static final long MOST_MILLIS = 50;
+    private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Background background;
     private final Scheduler scheduler;
     private final Clock clock;
     private final LongSupplier commits;
     private long commitsBefore;
+    /** Pauses that are still to be made; timers count whole milliseconds, and pieces may take less. */
+    private long owedNanos;
+
+    private long endedNanos;
+    private Throwable stopped;
+    private Scheduler.Cancellable pause;
+    /** Who is told when the work is stopped in a pause, null outside of one. */
+    private Consumer<Throwable> pausing;
 
     /** @param commits the number of the log's last commit: who writes moves it on */
     PacedBackground(Background background, Scheduler scheduler, Clock clock, LongSupplier commits) {
@@ -29,26 +38,55 @@ final class PacedBackground {
         this.clock = clock;
         this.commits = commits;
         this.commitsBefore = commits.getAsLong();
+        this.endedNanos = clock.nanoTime();
     }
 
-    /** Does a piece, and after a pause what follows it; at once what follows its failure. */
+    /** Does a piece, and after a pause what follows it; at once what follows its failure, or that the work was stopped. */
     <T> void run(Background.Work<T> piece, Consumer<T> next, Consumer<Throwable> failed) {
+        if (stopped != null) {
+            failed.accept(stopped);
+            return;
+        }
         long begunNanos = clock.nanoTime();
-        background.run(
-                piece,
-                done -> scheduler.after(pauseMillis(clock.nanoTime() - begunNanos), () -> next.accept(done)),
-                failed);
+        owedNanos = Math.max(-MOST_NANOS, owedNanos - (begunNanos - endedNanos));
+        background.run(piece, done -> ended(begunNanos, () -> next.accept(done), failed), failed);
     }
 
-    private long pauseMillis(long tookNanos) {
-        long commit = commits.getAsLong();
-        boolean idle = commit == commitsBefore;
-        commitsBefore = commit;
-        if (idle) {
-            return 0;
+    private void ended(long begunNanos, Runnable next, Consumer<Throwable> failed) {
+        if (stopped != null) {
+            failed.accept(stopped);
+            return;
         }
-        // Rounded up: most pieces take less than a millisecond.
-        long pauseNanos = Math.min(PAUSES * tookNanos, TimeUnit.MILLISECONDS.toNanos(MOST_MILLIS));
-        return TimeUnit.NANOSECONDS.toMillis(pauseNanos + TimeUnit.MILLISECONDS.toNanos(1) - 1);
+        endedNanos = clock.nanoTime();
+        owedNanos = Math.min(MOST_NANOS, owedNanos + PAUSES * (endedNanos - begunNanos));
+        long commit = commits.getAsLong();
+        if (commit == commitsBefore) {
+            owedNanos = 0;
+        }
+        commitsBefore = commit;
+        pausing = failed;
+        pause = scheduler.after(Math.max(0, TimeUnit.NANOSECONDS.toMillis(owedNanos)), () -> {
+            pausing = null;
+            next.run();
+        });
+    }
+
+    /** Does something at the end of the work, without a pause and also when it was stopped. */
+    void runLast(Background.Work<Void> piece, Runnable then) {
+        background.run(piece, done -> then.run(), failed -> then.run());
+    }
+
+    /** Stops the work: a piece under way still ends, another does not begin. */
+    void stop(Throwable cause) {
+        if (stopped != null) {
+            return;
+        }
+        stopped = cause;
+        Consumer<Throwable> waiting = pausing;
+        if (waiting != null) {
+            pausing = null;
+            pause.cancel();
+            waiting.accept(cause);
+        }
     }
 }

@@ -242,8 +242,14 @@ final class Recovery {
         }
     }
 
-    private void beginSegments(long first) {
+    private void beginSegments(long first) throws IOException {
         firstSegment = first;
+        for (long segment : segments) {
+            if (segment < first) {
+                // Left by a crash after the snapshot, and not read.
+                bytesTotal -= disk.size(WalFormat.segmentName(segment));
+            }
+        }
         segments = segments.stream().filter(segment -> segment >= first).toList();
         long expected = first;
         for (long segment : segments) {

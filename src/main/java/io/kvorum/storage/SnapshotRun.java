@@ -61,6 +61,11 @@ final class SnapshotRun {
         listeners.add(listener);
     }
 
+    /** Ends it, because the disk cannot be trusted any more; the files that it has open are closed. */
+    void stop(Throwable cause) {
+        paced.stop(cause);
+    }
+
     void start() {
         wal.rotate(this::begin, this::failed);
     }
@@ -113,7 +118,7 @@ final class SnapshotRun {
     private void published(DiskFile before) {
         SnapshotResult result =
                 new SnapshotResult(false, writer.records(), writer.bytes(), commit, clock.nanoTime() - startedNanos);
-        new OldFiles(disk, paced, firstSegment, settings.segmentBytes()).release(before, () -> succeeded(result));
+        new OldFiles(disk, paced, firstSegment).release(before, () -> succeeded(result));
     }
 
     private void work(Step step, Runnable next) {

@@ -160,17 +160,35 @@ final class SnapshotWriter {
      *     room, for which the log would have to wait here
      */
     DiskFile publish() throws IOException {
-        DiskFile before = disk.exists(FILE) ? disk.open(FILE) : null;
+        DiskFile before = openBeforeOrNull();
         try {
             before = replace(before);
             Durable.syncDirectory(disk);
         } catch (IOException e) {
-            if (before != null) {
-                before.close();
-            }
+            closeAfter(e, before);
             throw e;
         }
         return before;
+    }
+
+    private DiskFile openBeforeOrNull() {
+        try {
+            return disk.exists(FILE) ? disk.open(FILE) : null;
+        } catch (IOException e) {
+            // It is only held to save time: a file that may not be opened can be replaced all the same.
+            return null;
+        }
+    }
+
+    /** Whatever comes of closing, that an fsync failed must not get lost. */
+    private static void closeAfter(IOException cause, DiskFile fileOrNull) {
+        if (fileOrNull != null) {
+            try {
+                fileOrNull.close();
+            } catch (IOException e) {
+                cause.addSuppressed(e);
+            }
+        }
     }
 
     private DiskFile replace(DiskFile before) throws IOException {

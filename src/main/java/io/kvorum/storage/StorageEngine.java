@@ -31,8 +31,6 @@ import java.util.function.Consumer;
 public final class StorageEngine {
     private final Disk disk;
     private final Background background;
-    private final Scheduler scheduler;
-    private final Clock clock;
     private final StorageSettings settings;
     private final StorageListener listener;
     private final Store store;
@@ -44,13 +42,11 @@ public final class StorageEngine {
     private final boolean lostRecords;
     private final Map<String, Appended> pending = new HashMap<>();
     private final Closing closing;
+    private final Snapshots snapshots;
 
     private boolean stopping;
     /** Why the disk cannot be trusted any more, null while it can. */
     private Throwable fatal;
-
-    private long snapshotCommit;
-    private SnapshotRun snapshotRun;
 
     private StorageEngine(
             Disk disk,
@@ -63,8 +59,6 @@ public final class StorageEngine {
             Recovery.Recovered recovered) {
         this.disk = disk;
         this.background = background;
-        this.scheduler = scheduler;
-        this.clock = clock;
         this.settings = settings;
         this.listener = listener;
         this.store = recovered.store();
@@ -76,7 +70,11 @@ public final class StorageEngine {
         this.space = new SpaceGuard(disk, background, scheduler, settings.diskReserveBytes(), recovered.usableBytes());
         this.limits = new RecordLimits(settings, listener);
         this.closing = new Closing(disk, background, writer);
-        this.snapshotCommit = recovered.snapshotCommit();
+        this.snapshots = new Snapshots(
+                wal,
+                listener,
+                recovered.snapshotCommit(),
+                () -> new SnapshotRun(disk, background, scheduler, clock, settings, store, wal));
         this.lostRecords = recovered.lostRecords();
     }
 
@@ -249,7 +247,7 @@ public final class StorageEngine {
 
     /** Whether anything was committed that the last snapshot may lack. */
     public boolean changedSinceSnapshot() {
-        return wal.lastCommit() != snapshotCommit;
+        return snapshots.isOneDue();
     }
 
     /**
@@ -260,38 +258,10 @@ public final class StorageEngine {
      */
     public void snapshot(Consumer<SnapshotResult> done, Consumer<Throwable> failed) {
         if (isOpen()) {
-            takeSnapshot(done, failed);
+            snapshots.take(done, failed);
         } else {
             failed.accept(notOpen());
         }
-    }
-
-    private void takeSnapshot(Consumer<SnapshotResult> done, Consumer<Throwable> failed) {
-        SnapshotRun.Listener waiting = new SnapshotRun.Listener(done, failed);
-        if (snapshotRun != null) {
-            snapshotRun.join(waiting);
-            return;
-        }
-        if (!changedSinceSnapshot()) {
-            listener.snapshotCovers();
-            done.accept(new SnapshotResult(true, 0, 0, snapshotCommit, 0));
-            return;
-        }
-        snapshotRun = new SnapshotRun(disk, background, scheduler, clock, settings, store, wal);
-        snapshotRun.join(new SnapshotRun.Listener(
-                result -> {
-                    snapshotRun = null;
-                    snapshotCommit = result.commit();
-                    listener.snapshotTaken();
-                },
-                cause -> {
-                    snapshotRun = null;
-                    if (cause instanceof FsyncFailedException) {
-                        wal.fail(cause);
-                    }
-                }));
-        snapshotRun.join(waiting);
-        snapshotRun.start();
     }
 
     /**
@@ -337,7 +307,7 @@ public final class StorageEngine {
             if (fatal != null) {
                 closeFiles();
             } else {
-                takeSnapshot(result -> closeFiles(), cause -> {
+                snapshots.take(result -> closeFiles(), cause -> {
                     listener.notice("The snapshot at shutdown failed, the log is kept: " + cause);
                     closeFiles();
                 });
@@ -388,6 +358,7 @@ public final class StorageEngine {
         public void failed(Throwable cause) {
             pending.clear();
             fatal = cause;
+            snapshots.stop(cause);
             listener.fatal(cause);
         }
 

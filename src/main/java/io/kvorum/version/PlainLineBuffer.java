@@ -11,13 +11,18 @@ import java.nio.ByteBuffer;
  */
 public final class PlainLineBuffer {
     private static final int EXPECTED = 64 * 1024;
+    /** Room that is kept for other lines; large ones are seldom. */
+    private static final int KEPT = 4 << 20;
 
-    private final PlainJson json = new PlainJson(EXPECTED);
+    private PlainJson json = new PlainJson(EXPECTED);
     private int lineFrom;
     private boolean first;
 
     /** Forgets all lines. */
     public void clear() {
+        if (json.length() > KEPT) {
+            json = new PlainJson(EXPECTED);
+        }
         json.backTo(0);
     }
 

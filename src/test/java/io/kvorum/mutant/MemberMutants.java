@@ -37,7 +37,7 @@ final class MemberMutants {
                             "replication/TransferRun.java",
                             ": ports.merge().apply(page.records()).map(page))",
                             ": Future.succeededFuture(page))")
-                    .caughtBySeed(43, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
+                    .caughtBySeed(18, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
             Mutant.of("transfer-page-skipped", "The cursor of a transfer leads past a page.")
                     .in("node/TransferWalks.java", "        List<byte[]> lines = take(walk);", """
                             if (asked.cursor() != null) {

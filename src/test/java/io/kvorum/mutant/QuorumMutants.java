@@ -51,7 +51,7 @@ final class QuorumMutants {
                             "peer/PeerHttp.java",
                             "return new KvorumException(FailureCode.OUTCOME_UNKNOWN, where",
                             "return new KvorumException(FailureCode.UNAVAILABLE, where")
-                    .caughtBySeed(47, Promise.NO_REFUSED_WRITE_APPEARS),
+                    .caughtBySeed(52, Promise.NO_WRITE_DONE_TWICE),
             Mutant.of("read-deadline-ignored", "A read does not end at its deadline.")
                     .in(READ, "            alarm = scheduler.after(remaining, this::expired);\n", "")
                     .caughtByTest(

@@ -24,10 +24,10 @@ final class StorageMutants {
                                 batch.await(done);
                             }
                             """)
-                    .caughtBySeed(47, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
+                    .caughtBySeed(35, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
             Mutant.of("repeated-record-acked-at-once", "A record that comes again does not wait for its own fsync.")
                     .in(ENGINE, "return waiting != null ? waiting : new Appended(", "return new Appended(")
-                    .caughtBySeed(594, Promise.READS_NEVER_GO_BACK),
+                    .caughtBySeed(160, Promise.READS_NEVER_GO_BACK),
             Mutant.of("new-segment-without-directory-fsync", "The name of a new segment is not made durable.")
                     .in(
                             WRITER,
@@ -71,7 +71,7 @@ final class StorageMutants {
                             "storage/SegmentScanner.java",
                             "damage = damage.provenBy(proof);",
                             "damage = damage.provenBy(null);")
-                    .caughtBySeed(8, Promise.DAMAGE_IS_REPORTED),
+                    .caughtBySeed(3, Promise.DAMAGE_IS_REPORTED),
             Mutant.of(
                             "space-skipped-in-the-middle",
                             "Empty lines are skipped wherever they are, as if nothing were lost.")

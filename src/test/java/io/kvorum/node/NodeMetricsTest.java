@@ -3,6 +3,7 @@ package io.kvorum.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kvorum.testing.ManualClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class NodeMetricsTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final NodeMetrics metrics = new NodeMetrics(registry, () -> 0, failure -> {});
+    private final NodeMetrics metrics = new NodeMetrics(registry, new ManualClock(), failure -> {});
 
     /** What a gauge reads is held weakly unless it says otherwise, and a gauge whose source is gone reads NaN. */
     @Test

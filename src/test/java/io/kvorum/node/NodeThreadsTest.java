@@ -17,6 +17,7 @@ import io.kvorum.replication.ReadGate;
 import io.kvorum.replication.Redelivery;
 import io.kvorum.replication.RepairMode;
 import io.kvorum.replication.ReplicationSettings;
+import io.kvorum.testing.ManualClock;
 import io.kvorum.testing.ManualReplicas;
 import io.kvorum.testing.RecordedEvents;
 import io.kvorum.testing.SeededEntropy;
@@ -128,7 +129,7 @@ class NodeThreadsTest {
                     time.scheduler(),
                     new Backoff(100, 1_000, () -> 0),
                     new RecordedEvents());
-            metrics = new NodeMetrics(registry, () -> 0, failure -> {});
+            metrics = new NodeMetrics(registry, new ManualClock(), failure -> {});
             metrics.watch(peers, membership, redelivery);
         }
 

@@ -54,7 +54,7 @@ class StorageVerticleTest {
                 disk,
                 clock,
                 new SeededEntropy(1),
-                new NodeMetrics(registry, clock::wallMillis, failure -> {}))));
+                new NodeMetrics(registry, clock, failure -> {}))));
     }
 
     @AfterEach

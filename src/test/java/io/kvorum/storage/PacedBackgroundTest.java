@@ -18,7 +18,7 @@ class PacedBackgroundTest {
     private long commits = 7;
     private final PacedBackground paced = new PacedBackground(background, scheduler, clock, () -> commits);
 
-    /** Does a piece; returns the milliseconds after it that went by before the next one could begin. */
+    /** Does a piece; returns the milliseconds after it that go by before the next one. */
     private long pauseAfterPieceOf(long micros) {
         ended.clear();
         paced.run(
@@ -48,11 +48,46 @@ class PacedBackgroundTest {
     }
 
     @Test
-    void while_somebody_writes_a_pause_is_twice_as_long_as_the_piece_before_it_rounded_up() {
-        commits++;
-        assertThat(pauseAfterPieceOf(100)).isEqualTo(1);
+    void while_somebody_writes_pauses_are_twice_as_long_as_the_pieces() {
         commits++;
         assertThat(pauseAfterPieceOf(4_000)).isEqualTo(8);
+        long pauses = 0;
+        for (int i = 0; i < 100; i++) {
+            commits++;
+            pauses += pauseAfterPieceOf(700);
+        }
+        assertThat(pauses).isBetween(139L, 141L);
+    }
+
+    @Test
+    void work_that_is_stopped_in_a_pause_hears_of_it_at_once_and_does_no_other_piece() {
+        commits++;
+        IOException trouble = new IOException("trouble");
+        paced.run(
+                () -> {
+                    clock.advanceMicros(5_000);
+                    return "done";
+                },
+                ended::add,
+                ended::add);
+        assertThat(background.runOne()).isTrue();
+        paced.stop(trouble);
+        paced.stop(new IOException("a second one"));
+        assertThat(ended).containsExactly(trouble);
+        assertThat(scheduler.waiting()).isZero();
+        paced.run(() -> "another", ended::add, ended::add);
+        assertThat(ended).containsExactly(trouble, trouble);
+        assertThat(background.waiting()).isZero();
+    }
+
+    @Test
+    void work_that_is_stopped_in_a_piece_hears_of_it_when_that_has_ended() {
+        IOException trouble = new IOException("trouble");
+        paced.run(() -> "done", ended::add, ended::add);
+        paced.stop(trouble);
+        assertThat(ended).isEmpty();
+        assertThat(background.runOne()).isTrue();
+        assertThat(ended).containsExactly(trouble);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.kvorum.port.Disk;
 import io.kvorum.port.Disk.DiskFile;
 import io.kvorum.port.DiskFullException;
 import io.kvorum.testing.FaultyDisk;
+import io.kvorum.testing.Seeds;
 import io.kvorum.version.Checksum;
 import io.kvorum.version.Value;
 import java.io.IOException;
@@ -226,12 +227,37 @@ class SnapshotTest {
         FaultyDisk small = new FaultyDisk();
         StorageRig store = withManySegments(small);
         untilSnapshotBeforeShrinks(store, small);
-        for (boolean survives : new boolean[] {false, true}) {
-            StorageRig next =
-                    store.restart(small.afterPowerLoss(() -> survives)).opened();
+        Seeds.forEach(30, (random, round) -> {
+            StorageRig next = store.restart(small.afterPowerLoss(random)).opened();
             next.journal.checkAgainst(next.engine);
             assertThat(next.engine.recordCount()).isEqualTo(101);
+        });
+    }
+
+    @Test
+    void a_disk_that_fails_while_a_snapshot_pauses_ends_it_and_leaves_no_file_of_it_open() {
+        fill(2_000);
+        rig.snapshot();
+        rig.put("one", "more");
+        List<Object> outcomes = new ArrayList<>();
+        rig.engine.snapshot(outcomes::add, outcomes::add);
+        // Pieces that take their time while somebody writes, until one is followed by a pause.
+        while (rig.scheduler.runOne() || rig.scheduler.waiting() == 0) {
+            rig.append("busy", "v");
+            rig.clock.advanceMillis(2);
+            while (rig.background.runOne()) {
+                rig.clock.advanceMillis(2);
+            }
         }
+        assertThat(outcomes).isEmpty();
+        disk.failSyncsOf(name -> name.startsWith("wal-"));
+        rig.append("late", "v");
+        rig.settle();
+
+        assertThat(rig.fatal).isNotNull();
+        assertThat(outcomes).hasSize(1).first().isInstanceOf(Throwable.class);
+        assertThat(disk.openFiles()).as("the log's own file").isLessThanOrEqualTo(1);
+        assertThat(disk.files()).doesNotContainKey(SnapshotWriter.TEMPORARY_FILE);
     }
 
     private static StorageRig withManySegments(FaultyDisk disk) {

@@ -105,6 +105,21 @@ public abstract class DiskContract {
     }
 
     @Test
+    void a_file_that_is_replaced_while_it_is_open_has_nothing_to_do_with_the_one_in_its_place() throws IOException {
+        Disk disk = disk();
+        write(disk, "a", 0, "new");
+        write(disk, "b", 0, "before");
+        try (DiskFile before = disk.open("b")) {
+            disk.rename("a", "b");
+            assertThat(before.size()).isEqualTo(6);
+            before.truncate(1);
+            assertThat(before.size()).isEqualTo(1);
+        }
+        assertThat(disk.list()).containsExactly("b");
+        assertThat(content(disk, "b")).isEqualTo("new");
+    }
+
+    @Test
     void deleting_what_is_not_there_is_no_error() throws IOException {
         Disk disk = disk();
         write(disk, "a", 0, "x");

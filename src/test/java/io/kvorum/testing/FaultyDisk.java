@@ -9,9 +9,11 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -29,6 +31,7 @@ public final class FaultyDisk implements Disk {
     private final SortedMap<String, Inode> durableNames = new TreeMap<>();
     private final SortedMap<String, Inode> names = new TreeMap<>();
     private final List<NameChange> unsyncedNames = new ArrayList<>();
+    private final Set<OpenFile> open = new HashSet<>();
     private long capacity = Long.MAX_VALUE;
     private Predicate<String> failingSyncs = name -> false;
     private BooleanSupplier landing = () -> false;
@@ -150,6 +153,11 @@ public final class FaultyDisk implements Disk {
     /** Everything together may take so many bytes. */
     public void limitTo(long bytes) {
         capacity = bytes;
+    }
+
+    /** Files that were opened for writing and not closed. */
+    public int openFiles() {
+        return open.size();
     }
 
     /** Bytes that all files take. */
@@ -280,7 +288,9 @@ public final class FaultyDisk implements Disk {
             Inode created = new Inode();
             change("create " + name, names -> names.put(name, created));
         }
-        return new OpenFile(name, inode(name));
+        OpenFile file = new OpenFile(name, inode(name));
+        open.add(file);
+        return file;
     }
 
     @Override
@@ -393,6 +403,8 @@ public final class FaultyDisk implements Disk {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            open.remove(this);
+        }
     }
 }
