@@ -90,7 +90,7 @@ final class SnapshotRun {
     private void nextSlice() {
         List<Packed> slice = SnapshotWriter.slice(packed);
         if (slice.isEmpty()) {
-            work(writer::finish, this::verify);
+            background.run(this::finish, finished -> verify(), this::abandon);
         } else {
             paced.run(() -> append(slice), appended -> nextSlice(), this::abandon);
         }
@@ -99,6 +99,11 @@ final class SnapshotRun {
     private Void append(List<Packed> slice) throws IOException {
         store.lines(slice, lines);
         writer.append(lines.lines(), slice.size());
+        return null;
+    }
+
+    private Void finish() throws IOException {
+        writer.finish();
         return null;
     }
 
@@ -121,16 +126,6 @@ final class SnapshotRun {
         new OldFiles(disk, paced, firstSegment).release(before, () -> succeeded(result));
     }
 
-    private void work(Step step, Runnable next) {
-        background.run(
-                () -> {
-                    step.run();
-                    return null;
-                },
-                done -> next.run(),
-                this::abandon);
-    }
-
     private void abandon(Throwable cause) {
         background.run(
                 () -> {
@@ -148,10 +143,5 @@ final class SnapshotRun {
 
     private void failed(Throwable cause) {
         List.copyOf(listeners).forEach(listener -> listener.failed().accept(cause));
-    }
-
-    /** A piece of background work. */
-    private interface Step {
-        void run() throws IOException;
     }
 }
