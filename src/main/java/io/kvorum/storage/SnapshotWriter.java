@@ -156,8 +156,8 @@ final class SnapshotWriter {
     /**
      * Puts the proven snapshot in place of the one before.
      *
-     * @return the one before, open, or null when there is none or it cannot stay open: as long as it is, the file system need not give back its
-     *     room, for which the log would have to wait here
+     * @return the one before, open, or null when there is none or it cannot stay open: as long as it is, the file system need
+     *     not give back its room, for which the log would have to wait here
      */
     DiskFile publish() throws IOException {
         DiskFile before = openBeforeOrNull();

@@ -223,6 +223,26 @@ class SnapshotTest {
     }
 
     @Test
+    void a_snapshot_that_may_not_be_opened_is_replaced_all_the_same() throws IOException {
+        fill(3);
+        rig.snapshot();
+        Disk strict = (Disk) Proxy.newProxyInstance(
+                Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("open") && args[0].equals(SnapshotWriter.FILE)) {
+                        throw new IOException("Permission denied");
+                    }
+                    return method.invoke(disk, args);
+                });
+        SnapshotWriter.Header header = new SnapshotWriter.Header(1, "node1", "kvorum", 2, 3, 5);
+        SnapshotWriter writer = SnapshotWriter.create(strict, header, 0);
+        writer.finish();
+
+        assertThat(writer.publish()).isNull();
+        assertThat(new String(disk.files().get(SnapshotWriter.FILE), UTF_8))
+                .startsWith(new String(header.line(), UTF_8));
+    }
+
+    @Test
     void a_store_that_goes_down_while_the_snapshot_before_is_half_gone_opens_with_all_that_it_had() {
         FaultyDisk small = new FaultyDisk();
         StorageRig store = withManySegments(small);
