@@ -54,25 +54,29 @@ final class Store {
     void put(Record record) {
         Packed packed = packer.pack(utf8(record.key()), record);
         Packed before = table.put(packed);
-        count(packed, before);
+        if (before == null) {
+            count(live(packed), packed.lineLength());
+        } else {
+            count(live(packed) - live(before), packed.lineLength() - before.lineLength());
+        }
     }
 
     /** Puts a record that was read back, unless the key has one already; says whether it did. */
     boolean putIfAbsent(PlainLine line) {
-        Packed packed = packer.pack(line);
-        if (!table.putIfAbsent(packed)) {
+        if (!table.putIfAbsent(packer.pack(line))) {
             return false;
         }
-        count(packed, null);
+        // What the line says of itself need not be read from what it was packed to.
+        count(line.isTombstone() ? 0 : 1, line.length());
         return true;
     }
 
-    private void count(Packed packed, Packed before) {
+    private void count(int moreLive, int moreBytes) {
         // Scrapes see either count, and there is no other thread that writes.
-        int live = liveKeys + live(packed) - (before == null ? 0 : live(before));
+        int live = liveKeys + moreLive;
         liveKeys = live;
         memory = table.recordBytes();
-        bytes += packed.lineLength() - (before == null ? 0 : before.lineLength());
+        bytes += moreBytes;
     }
 
     private static int live(Packed packed) {
