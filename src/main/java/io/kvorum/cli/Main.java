@@ -14,6 +14,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The entry point of the jar: a server and the command line that talks to one. */
 public final class Main {
+    private static final String SERVER = "server";
     private static final int HELP_WIDTH = 100;
     private static final String[] EXIT_STATUSES = {
         "0:done",
@@ -37,7 +38,9 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit status. */
     public static void main(String[] args) {
-        if (args.length > 0 && !args[0].equals("server")) {
+        if (isServer(args)) {
+            ServerLogConfigurator.expectServer();
+        } else if (args.length > 0) {
             startLightly();
         }
         // Not System.out: its charset is the locale's, and a value is written byte for byte.
@@ -68,7 +71,7 @@ public final class Main {
      */
     int run(Console console, String... args) {
         Failures failures = new Failures(console);
-        return commandLine(console)
+        return (isServer(args) ? serverCommandLine(console) : commandLine(console))
                 .setOut(console.outWriter())
                 .setErr(console.err())
                 // A value may begin with @: the put command gives it its own meaning.
@@ -78,6 +81,17 @@ public final class Main {
                 .setParameterExceptionHandler(failures::usage)
                 .setExecutionExceptionHandler(failures::failed)
                 .execute(args);
+    }
+
+    private static boolean isServer(String... args) {
+        return args.length > 0 && args[0].equals(SERVER);
+    }
+
+    /** Without the other commands, whose options are found by reflection: that takes a twentieth of a restart. */
+    private CommandLine serverCommandLine(Console console) {
+        CommandLine root = new CommandLine(new Root()).addSubcommand(new ServerCommand(console, launcher));
+        describe(root);
+        return root;
     }
 
     CommandLine commandLine(Console console) {

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.json.jackson.JacksonCodec;
 import io.vertx.core.transport.Transport;
 import java.io.PrintWriter;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +58,8 @@ final class NodeLauncher implements ServerLauncher {
         }
         Logging.configure(config.log());
         config.warnings().forEach(LOG::warn);
-        LOG.info("Configuration in force: {}", config.toJson().encode());
+        // Not encode(): that gets the whole of Jackson's databind ready, which a start can do later and meanwhile.
+        LOG.info("Configuration in force: {}", new JacksonCodec().toString(config.toJson()));
         int status = runNode(config, args);
         Logging.flush();
         return status;
@@ -90,7 +92,12 @@ final class NodeLauncher implements ServerLauncher {
                 .onSuccess(node -> {
                     serve(node, config, ended);
                     if (args.stopWhenReady()) {
-                        stop(node, Exit.OK, ended);
+                        FirstRequest.ask(vertx, config.http().host(), node.port())
+                                .onSuccess(answered -> stop(node, Exit.OK, ended))
+                                .onFailure(failure -> {
+                                    LOG.error("The node does not answer: {}", failure.getMessage());
+                                    stop(node, Exit.ERROR, ended);
+                                });
                     }
                 })
                 .onFailure(failure -> {

@@ -18,7 +18,8 @@ public record Address(String host, int port) {
     /** What an address may look like. */
     static final String PATTERN = "^(\\[[0-9A-Fa-f:.]{2,45}\\]|" + HOST_PATTERN + ")?:[0-9]{1,5}$";
 
-    static final String LOOPBACK = "127.0.0.1";
+    /** What reaches this machine itself, whatever it is called. */
+    public static final String LOOPBACK = "127.0.0.1";
 
     private static final Pattern NAME = Pattern.compile(HOST_PATTERN);
     private static final Pattern DIGITS_AND_DOTS = Pattern.compile("[0-9.]+");
