@@ -75,7 +75,7 @@ class StartupIT {
         for (int i = 0; i < 2; i++) {
             try (KvorumProcess process = KvorumProcess.run(directory, arguments)) {
                 assertThat(process.awaitExit()).as(process.output()).isZero();
-                assertThat(process.output()).contains("Node n1 is ready", "Stopped cleanly");
+                assertThat(process.output()).contains("Node n1 is ready", "GET /health/ready 200", "Stopped cleanly");
             }
         }
         assertThat(directory.resolve("n1/clean.json")).exists();
