@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.kvorum.replication.Evidence;
 import io.kvorum.replication.ReadAnswer;
 import io.kvorum.replication.WriteAnswer;
@@ -56,6 +55,11 @@ public final class AnswerJson {
     private static final Map<Shown, SerializedString> EVIDENCE = new ConcurrentHashMap<>();
 
     private static final int MOST_EVIDENCE = 1_000;
+
+    /** Values of fewer bytes fit, with all that stands around them, into what a generator gathers before it writes. */
+    private static final int ONE_PIECE = 6_000;
+
+    private static final int ENVELOPE = 512;
 
     private record Shown(Evidence evidence, SerializedString count, SerializedString nodes) {
         /** The same, whatever becomes of the list in it. */
@@ -184,11 +188,7 @@ public final class AnswerJson {
     }
 
     private static byte[] object(List<Sibling> values, Body body) {
-        int size = 512;
-        for (Sibling sibling : values) {
-            size += sibling.isTombstone() ? 0 : sibling.value().bytes().length;
-        }
-        try (ByteArrayBuilder bytes = new ByteArrayBuilder(size)) {
+        try (ExactBytes bytes = new ExactBytes(atOnce(values))) {
             try (JsonGenerator json = JSON.createGenerator(bytes)) {
                 json.writeStartObject();
                 body.write(json);
@@ -198,6 +198,15 @@ public final class AnswerJson {
         } catch (IOException e) {
             throw new UncheckedIOException("Writing JSON to memory failed", e);
         }
+    }
+
+    /** How much room to make beforehand: none for what the generator hands over in one piece. */
+    private static int atOnce(List<Sibling> values) {
+        int size = 0;
+        for (Sibling sibling : values) {
+            size += sibling.isTombstone() ? 0 : sibling.value().bytes().length;
+        }
+        return size < ONE_PIECE ? 0 : ENVELOPE + size;
     }
 
     private static void writeSiblings(JsonGenerator json, List<Sibling> siblings) throws IOException {

@@ -93,11 +93,19 @@ public final class VertxBus implements Bus {
     @SuppressWarnings("unchecked")
     public <T> Future<T> ask(String address, Object message, long timeoutMillis) {
         Question question = opened(message, Math.max(1, timeoutMillis));
-        producers
-                .computeIfAbsent(address, to -> vertx.eventBus().sender(to, LOCAL))
-                .write(question)
-                .onFailure(failure -> question.failed(undelivered(address, failure)));
+        Future<Void> delivered = producerTo(address).write(question);
+        // Mostly it lies in its receiver's queue by now, and then nobody need listen.
+        if (!delivered.succeeded()) {
+            delivered.onFailure(failure -> question.failed(undelivered(address, failure)));
+        }
         return (Future<T>) question.answer.future();
+    }
+
+    private MessageProducer<Object> producerTo(String address) {
+        MessageProducer<Object> known = producers.get(address);
+        return known != null
+                ? known
+                : producers.computeIfAbsent(address, to -> vertx.eventBus().sender(to, LOCAL));
     }
 
     private static KvorumException undelivered(String address, Throwable cause) {

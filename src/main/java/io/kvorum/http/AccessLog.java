@@ -46,7 +46,8 @@ final class AccessLog {
     /** Three decimals, without the cost of a formatter. */
     static String millis(long nanos) {
         long micros = nanos / 1_000;
-        String fraction = Long.toString(1_000 + micros % 1_000).substring(1);
-        return micros / 1_000 + "." + fraction;
+        int fraction = (int) (micros % 1_000);
+        return micros / 1_000 + "." + (char) ('0' + fraction / 100) + (char) ('0' + fraction / 10 % 10)
+                + (char) ('0' + fraction % 10);
     }
 }

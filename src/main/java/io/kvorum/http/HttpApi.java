@@ -14,8 +14,11 @@ import io.kvorum.replication.ReadGate;
 import io.kvorum.runtime.VertxScheduler;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -131,7 +134,10 @@ public final class HttpApi {
 
     private static void gatherAnswers(HttpConnection connection) {
         if (connection instanceof HttpServerConnection server) {
-            server.channelHandlerContext().pipeline().addFirst(new AnswerWrites());
+            ChannelPipeline pipeline = server.channelHandlerContext().pipeline();
+            ChannelHandlerContext idle = pipeline.context(IdleStateHandler.class);
+            // Behind it, for it listens to the end of each write that it sees.
+            pipeline.addAfter(idle.name(), null, new AnswerWrites());
         }
     }
 

@@ -84,10 +84,10 @@ final class KeyRoutes {
 
     private Answer found(Exchange exchange, Accept accept, ReadAnswer answer) {
         String context = answer.versioned().isEmpty() ? null : contextOf(exchange, answer.key(), answer.versioned());
-        if (!AnswerJson.isFound(answer)) {
+        Sibling only = AnswerJson.onlyValue(answer.versioned());
+        if (only == null && !AnswerJson.isFound(answer)) {
             throw notFound(answer, context);
         }
-        Sibling only = AnswerJson.onlyValue(answer.versioned());
         if (only == null) {
             return Answer.json(300, AnswerJson.found(answer, context));
         }

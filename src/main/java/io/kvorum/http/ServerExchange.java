@@ -2,6 +2,7 @@ package io.kvorum.http;
 
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -10,6 +11,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -192,11 +194,12 @@ final class ServerExchange implements Exchange {
     private static Future<Void> writeParts(HttpServerResponse response, List<byte[]> parts, int from) {
         int next = from;
         while (next < parts.size() && !response.closed()) {
-            byte[] first = parts.get(next++);
-            Buffer together = Buffer.buffer(first);
-            while (next < parts.size() && together.length() + parts.get(next).length <= WRITTEN_TOGETHER) {
-                together.appendBytes(parts.get(next++));
+            int first = next++;
+            int length = parts.get(first).length;
+            while (next < parts.size() && length + parts.get(next).length <= WRITTEN_TOGETHER) {
+                length += parts.get(next++).length;
             }
+            Buffer together = joined(parts.subList(first, next), length);
             if (next == parts.size()) {
                 return response.end(together);
             }
@@ -210,5 +213,15 @@ final class ServerExchange implements Exchange {
             }
         }
         return response.closed() ? Future.succeededFuture() : response.end();
+    }
+
+    private static Buffer joined(List<byte[]> parts, int length) {
+        if (parts.size() == 1) {
+            // A part is never modified, so it need not be copied; Vert.x wraps bytes by no public method.
+            return BufferInternal.buffer(Unpooled.wrappedBuffer(parts.get(0)));
+        }
+        Buffer joined = Buffer.buffer(length);
+        parts.forEach(joined::appendBytes);
+        return joined;
     }
 }

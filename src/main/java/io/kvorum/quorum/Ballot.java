@@ -77,6 +77,10 @@ final class Ballot {
         return required;
     }
 
+    boolean hasSucceeded(int index) {
+        return states[index] == State.SUCCEEDED;
+    }
+
     /** The replicas in this state, in preference order. */
     List<String> in(State state) {
         List<String> found = new ArrayList<>(replicas.size());

@@ -130,15 +130,32 @@ public final class ReadTally {
         return Record.of(key, state);
     }
 
+    /** Whether a replica that answered holds something else than the merge of all answers; false while none answered. */
+    public boolean hasStale() {
+        if (answers == 0) {
+            return false;
+        }
+        Versioned state = merged();
+        for (int i = 0; i < held.length; i++) {
+            if (ballot.hasSucceeded(i) && !holds(i, state)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean holds(int index, Versioned state) {
+        Record record = held[index];
+        return (record == null ? Versioned.empty() : record.versioned()).equals(state);
+    }
+
     /** Whom to send what, as of the answers so far; legal once one replica answered. */
     public RepairPlan repairPlan() {
         Record target = mergedRecord();
         List<String> stale = new ArrayList<>();
         List<String> holders = new ArrayList<>();
         for (String node : answeredBy()) {
-            Record record = held[ballot.replicas().indexOf(node)];
-            Versioned state = record == null ? Versioned.empty() : record.versioned();
-            boolean same = state.equals(merged);
+            boolean same = holds(ballot.replicas().indexOf(node), merged);
             (same ? holders : stale).add(node);
         }
         return new RepairPlan(target, stale, holders);

@@ -253,7 +253,7 @@ final class ReadCoordination {
             return;
         }
         repaired = true;
-        if (tally.answeredBy().isEmpty()) {
+        if (!tally.hasStale()) {
             return;
         }
         RepairPlan plan = tally.repairPlan();

@@ -29,7 +29,7 @@ public record ContextToken(VectorClock clock, HybridTimestamp timestamp) {
     private static final byte[] KEY = "{\"key\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TIMESTAMP = "\",\"timestamp\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CLOCK = "\",\"clock\":{".getBytes(StandardCharsets.US_ASCII);
-    private static final int EXPECTED_LENGTH = 256;
+    private static final int EXPECTED_LENGTH = 160;
 
     /** Longest token accepted, in characters. */
     public static final int MAX_LENGTH = 16 * 1024;

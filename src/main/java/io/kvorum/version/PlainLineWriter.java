@@ -17,7 +17,7 @@ final class PlainLineWriter {
     static final byte[] TYPE = ascii("\",\"type\":\"");
     static final byte[] CONTEXT = ascii("],\"context\":{");
 
-    private static final int FIXED = 256;
+    private static final int FIXED = 128;
 
     private final PlainJson json;
 

@@ -52,6 +52,20 @@ class AnswerJsonTest {
     }
 
     @Test
+    void an_answer_is_whole_however_many_pieces_it_was_made_of() {
+        Evidence evidence = new Evidence(1, 1, 1, List.of("node1"), true);
+        for (int length : new int[] {0, 100, 5_999, 6_000, 100_000}) {
+            // JSON writes each of these letters as six bytes.
+            String value = "\u0001".repeat(length);
+            Versioned state = Versions.first("k", "node1@a", 7, value).versioned();
+            JsonObject answer =
+                    new JsonObject(Buffer.buffer(AnswerJson.found(new ReadAnswer("k", state, evidence), "t")));
+            assertThat(answer.getString("value")).isEqualTo(value);
+            assertThat(answer.getString("context")).isEqualTo("t");
+        }
+    }
+
+    @Test
     void a_list_of_nodes_that_changes_after_the_answer_changes_no_later_answer() {
         List<String> nodes = new ArrayList<>(List.of("node1"));
         read(new Evidence(3, 1, 1, nodes, true));

@@ -44,6 +44,28 @@ class ReadTallyTest {
     }
 
     @Test
+    void nobody_is_stale_before_somebody_answered_and_while_all_who_did_agree() {
+        ReadTally tally = tally(2, ConflictPolicy.LWW);
+        assertThat(tally.hasStale()).isFalse();
+        tally.answered("a", record(SECOND));
+        tally.failed("b");
+        tally.answered("c", record(SECOND));
+        assertThat(tally.hasStale()).isFalse();
+    }
+
+    @Test
+    void a_replica_that_lacks_the_key_or_is_behind_is_stale() {
+        for (Record behind : new Record[] {null, record(FIRST)}) {
+            ReadTally tally = tally(2, ConflictPolicy.LWW);
+            tally.answered("a", behind);
+            assertThat(tally.hasStale()).isFalse();
+            tally.answered("b", record(SECOND));
+            assertThat(tally.hasStale()).isTrue();
+            assertThat(tally.repairPlan().stale()).containsExactly("a");
+        }
+    }
+
+    @Test
     void replicas_that_agree_give_the_very_record_that_one_of_them_sent() {
         ReadTally tally = tally(2, ConflictPolicy.LWW);
         Record sent = record(SECOND);
