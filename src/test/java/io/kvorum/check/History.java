@@ -4,6 +4,7 @@ import io.kvorum.version.ConflictPolicy;
 import io.kvorum.version.HybridTimestamp;
 import io.kvorum.version.VectorClock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,6 +74,7 @@ public final class History {
             synchronized (History.this) {
                 acknowledgements++;
                 operation.weakened = !strict;
+                operation.byOldMembers = !strict;
                 judge(() -> history.acknowledge(operation, clock, timestamp, holders));
                 // The replica had it on disk when it said so, and that may have been before its disk was lost.
                 losses.subList(operation.lossesBefore, losses.size())
@@ -171,9 +173,11 @@ public final class History {
      * All is quiet, and this is what every replica of the key holds.
      *
      * @param replicas the nodes that hold it
+     * @param members all nodes that have not left
      */
-    public synchronized void ended(String key, Seen seen, List<String> replicas) {
+    public synchronized void ended(String key, Seen seen, List<String> replicas, Collection<String> members) {
         KeyHistory history = key(key);
+        history.forgive(members);
         judge(() -> history.checkValues(seen));
         judge(() -> history.checkKnows(seen, history.acknowledgements(), 0));
         history.broughtTogether(replicas);

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 class HistoryTest {
     private static final VectorClock NOTHING = VectorClock.empty();
 
+    private static final List<String> THREE = List.of("node1", "node2", "node3");
+
     private final History lww = new History(ConflictPolicy.LWW, 3, 0);
     private final History siblings = new History(ConflictPolicy.SIBLINGS, 3, 0);
 
@@ -52,7 +54,7 @@ class HistoryTest {
     void read_that_shows_the_acknowledged_value_is_right() {
         put(lww, "one", NOTHING, clock(1, 0), 10);
         read(lww, seen(clock(1, 0), item("one", 10)));
-        lww.ended("k", seen(clock(1, 0), item("one", 10)), List.of("node1", "node2", "node3"));
+        lww.ended("k", seen(clock(1, 0), item("one", 10)), THREE, THREE);
         lww.verify();
     }
 
@@ -166,7 +168,7 @@ class HistoryTest {
     @Test
     void acknowledged_write_that_is_nowhere_in_the_end_is_lost() {
         put(lww, "one", NOTHING, clock(1, 0), 10);
-        lww.ended("k", Seen.NOTHING, List.of("node1", "node2", "node3"));
+        lww.ended("k", Seen.NOTHING, THREE, THREE);
         assertBroken(lww, Promise.NO_ACKNOWLEDGED_WRITE_LOST);
     }
 
@@ -174,14 +176,31 @@ class HistoryTest {
     void write_whose_every_disk_is_gone_may_be_lost_and_one_that_is_left_may_not() {
         put(lww, "one", NOTHING, clock(1, 0), 10);
         lww.lostDisk("node1", false);
-        lww.ended("k", Seen.NOTHING, List.of("node1", "node2", "node3"));
+        lww.ended("k", Seen.NOTHING, THREE, THREE);
         assertBroken(lww, Promise.NO_ACKNOWLEDGED_WRITE_LOST);
 
         put(siblings, "one", NOTHING, clock(1, 0), 10);
         siblings.lostDisk("node1", false);
         siblings.lostDisk("node2", false);
-        siblings.ended("k", Seen.NOTHING, List.of("node1", "node2", "node3"));
+        siblings.ended("k", Seen.NOTHING, THREE, THREE);
         siblings.verify();
+    }
+
+    @Test
+    void write_that_only_nodes_took_that_had_been_let_go_may_stay_with_them_and_others_may_not() {
+        List<String> left = List.of("node2", "node3");
+        lww.write("k", "one", NOTHING, 1).acknowledged(clock(1, 0), at(10), List.of("node1"), false);
+        lww.ended("k", Seen.NOTHING, left, left);
+        lww.verify();
+
+        siblings.write("k", "one", NOTHING, 1).acknowledged(clock(1, 0), at(10), List.of("node1"), true);
+        siblings.ended("k", Seen.NOTHING, left, left);
+        assertBroken(siblings, Promise.NO_ACKNOWLEDGED_WRITE_LOST);
+
+        History two = new History(ConflictPolicy.LWW, 3, 0);
+        two.write("k", "one", NOTHING, 2).acknowledged(clock(1, 0), at(10), List.of("node1", "node2"), false);
+        two.ended("k", Seen.NOTHING, left, left);
+        assertBroken(two, Promise.NO_ACKNOWLEDGED_WRITE_LOST);
     }
 
     @Test
@@ -189,7 +208,7 @@ class HistoryTest {
         History.Write write = lww.write("k", "one", NOTHING, 1);
         lww.lostDisk("node1", false);
         write.acknowledged(clock(1, 0), at(10), List.of("node1"), true);
-        lww.ended("k", Seen.NOTHING, List.of("node1", "node2", "node3"));
+        lww.ended("k", Seen.NOTHING, THREE, THREE);
         lww.verify();
     }
 }

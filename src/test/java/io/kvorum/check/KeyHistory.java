@@ -5,6 +5,8 @@ import io.kvorum.version.ConflictPolicy;
 import io.kvorum.version.HybridTimestamp;
 import io.kvorum.version.VectorClock;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +93,18 @@ final class KeyHistory {
             if (!operation.holders.isEmpty()) {
                 operation.holders = List.copyOf(replicas);
                 operation.weakened = false;
+            }
+        }
+    }
+
+    /**
+     * A write that only nodes took which had been let go by then, and did not know, may have stayed with them: those who
+     * let them go gave up what they had.
+     */
+    void forgive(Collection<String> members) {
+        for (Operation operation : acknowledged) {
+            if (operation.byOldMembers && Collections.disjoint(operation.holders, members)) {
+                operation.holders = List.of();
             }
         }
     }

@@ -33,6 +33,8 @@ final class Operation {
     List<String> holders = List.of();
     /** Whether a replica that had it lost its data without knowing, so that too few may know of it until all were read. */
     boolean weakened;
+    /** Whether whoever coordinated it went by a member list that had been replaced. */
+    boolean byOldMembers;
 
     Operation(String key, String value, VectorClock covered, int w, int lossesBefore) {
         this.key = key;

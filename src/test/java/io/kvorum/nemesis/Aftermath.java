@@ -103,7 +103,12 @@ final class Aftermath {
             throw new Violation(Promise.REPLICAS_AGREE, "Key " + key + " is on " + owners + ": " + lines, e);
         }
         Seen seen = lines.get(0).isEmpty() ? Seen.NOTHING : Answers.held(lines.get(0));
-        cluster.history().ended(key, seen, owners);
+        cluster.history()
+                .ended(
+                        key,
+                        seen,
+                        owners,
+                        cluster.nodes().stream().map(NemesisNode::id).toList());
     }
 
     private List<String> owners(String key) {

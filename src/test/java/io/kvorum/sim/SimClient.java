@@ -103,13 +103,13 @@ final class SimClient {
                 .read(key, resolved(level, cluster.settings().spec().r()));
         ReadRequest request = new ReadRequest(key, level, deadline());
         cluster.log(() -> name + " reads " + key + " at " + node.id() + " r=" + level);
-        boolean strict = cluster.knowsNewestMembers(node) && !cluster.mayTakeLossForNew();
+        boolean strict = cluster.knowsNewestMembers(node) && !cluster.mayMissLoss();
         this.<ReadAnswer>call(node, request, answer -> {
             if (answer != null && answer.succeeded()) {
                 Versioned versioned = answer.result().versioned();
                 contexts.put(key, ContextToken.of(versioned).encode(key));
                 cluster.log(() -> name + " read " + answer.result());
-                read.answered(seen(versioned), strict && !cluster.mayTakeLossForNew());
+                read.answered(seen(versioned), strict && !cluster.mayMissLoss());
             } else if (answer != null) {
                 foreseen(answer.cause());
             }

@@ -3,6 +3,8 @@ package io.kvorum.sim;
 import io.kvorum.check.History;
 import io.kvorum.check.Violation;
 import io.kvorum.check.Violation.Promise;
+import io.kvorum.cluster.Life;
+import io.kvorum.cluster.Lives;
 import io.kvorum.cluster.Topology;
 import io.kvorum.config.KvorumConfig;
 import io.kvorum.peer.InternalHeaders;
@@ -45,6 +47,8 @@ final class SimCluster implements SimWire.WireSpy {
     private final Set<String> letGo = new TreeSet<>();
     /** Nodes whose disk was lost or put back, and to whom nobody has told it yet. */
     private final Set<String> forgetful = new TreeSet<>();
+    /** Those of them that somebody will take for whole who was away while they did what they have lost. */
+    private final Set<String> vouchedFor = new TreeSet<>();
     /** Null when nobody reads it. */
     private final Consumer<String> log;
 
@@ -122,6 +126,21 @@ final class SimCluster implements SimWire.WireSpy {
         return true;
     }
 
+    /** Nodes that everybody who runs takes for members. */
+    int membersForAll() {
+        Set<String> members =
+                new TreeSet<>(byAddress.values().stream().map(SimNode::id).toList());
+        for (SimNode node : nodes) {
+            SimProcess process = node.process();
+            if (process != null
+                    && process.topology() != null
+                    && process.topology().isMember(node.id())) {
+                members.retainAll(process.topology().memberIds());
+            }
+        }
+        return members.size();
+    }
+
     /** Somebody was told that the node has left. */
     void letGo(String id) {
         coverage.happened("node let go");
@@ -134,21 +153,42 @@ final class SimCluster implements SimWire.WireSpy {
     void lostDisk(String id, boolean unnoticed) {
         history.lostDisk(id, unnoticed);
         letGo.clear();
+        vouchedFor.remove(id);
         if (!unnoticed) {
             forgetful.add(id);
+        }
+    }
+
+    /**
+     * A node's disk got the files of an earlier moment. Whoever was away ever since knows no better than they, and finds
+     * nothing wrong with the node.
+     */
+    void putBack(String id) {
+        Lives lives = node(id).livesOnDisk();
+        if (lives == null) {
+            return;
+        }
+        Lives next = lives.startedAgain(() -> 0);
+        for (SimNode other : nodes) {
+            Lives theirs = other.livesOnDisk();
+            String known = theirs == null ? null : theirs.knownText(id);
+            if (known != null && next.own().follows(Life.parse(known)) && !next.isBehind(Life.parse(known))) {
+                vouchedFor.add(id);
+            }
         }
     }
 
     /** Somebody remembered more of the node than it does itself. */
     void foundBehind(String id) {
         forgetful.remove(id);
+        vouchedFor.remove(id);
     }
 
     /**
      * Whether so many disks were lost, and nobody has told the nodes on them yet, that these are each other's witnesses
-     * for being new: see {@code replication.LifeWatch}.
+     * for being new, or somebody who was away is the witness that nothing was lost: see {@code replication.LifeWatch}.
      */
-    boolean mayTakeLossForNew() {
+    boolean mayMissLoss() {
         int w = settings.spec().w();
         long others = nodes.stream()
                         .filter(SimNode::isRunning)
@@ -160,9 +200,9 @@ final class SimCluster implements SimWire.WireSpy {
                         .orElse(settings.nodes())
                 - 1L;
         long witnesses = Math.min(others, Math.max(1, Math.max(w - 1, others - (w - 1))));
-        boolean may = forgetful.size() > witnesses;
+        boolean may = forgetful.size() > witnesses || !vouchedFor.isEmpty();
         if (may) {
-            coverage.happened("read while too many disks are lost");
+            coverage.happened("read while a loss may go unseen");
         }
         return may;
     }

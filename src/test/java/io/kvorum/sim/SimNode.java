@@ -2,6 +2,7 @@ package io.kvorum.sim;
 
 import io.kvorum.check.Violation;
 import io.kvorum.check.Violation.Promise;
+import io.kvorum.cluster.Lives;
 import io.kvorum.config.KvorumConfig;
 import io.kvorum.node.NodeOptions;
 import io.kvorum.peer.Wire;
@@ -9,6 +10,7 @@ import io.kvorum.storage.StorageException;
 import io.kvorum.storage.StorageSettings;
 import io.kvorum.testing.FaultyDisk;
 import io.kvorum.testing.FaultyDisk.PowerLoss;
+import io.kvorum.version.MalformedRecordException;
 import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Random;
@@ -306,6 +308,19 @@ final class SimNode {
         disk = FaultyDisk.holding(files);
         mustRefuse = false;
         cluster.lostDisk(id, unnoticed);
+        if (!unnoticed) {
+            cluster.putBack(id);
+        }
+    }
+
+    /** What the disk says of this node's life and the others'; null when it says nothing that can be read. */
+    Lives livesOnDisk() {
+        byte[] line = disk.files().get("lives.json");
+        try {
+            return line == null ? null : Lives.fromJson(line);
+        } catch (MalformedRecordException torn) {
+            return null;
+        }
     }
 
     /** One bit of the disk turns over; only while the node is down. */

@@ -237,7 +237,8 @@ final class Simulation {
                 }
             }
             Versioned versioned = first == null ? Versioned.empty() : first.versioned();
-            cluster.history().ended(key, first == null ? Seen.NOTHING : SimClient.seen(versioned), owners);
+            Seen seen = first == null ? Seen.NOTHING : SimClient.seen(versioned);
+            cluster.history().ended(key, seen, owners, topology.memberIds());
         }
     }
 

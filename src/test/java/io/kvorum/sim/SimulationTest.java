@@ -104,10 +104,12 @@ class SimulationTest {
     /**
      * A forward that arrived twice was minted twice (14); a node acknowledged before it had joined (18); dots were used
      * again after the files of a clean shutdown came back (56, 281); a full disk stayed full until a write came (70, 88);
-     * a node that had left answered alone (224); the loss of a disk went unnoticed (15, 84, 246).
+     * a node that had left answered alone (224); the loss of a disk went unnoticed (15, 84, 246). Of these the check was
+     * too strict with what cannot be helped: two nodes each let another one go, and too few stayed (7004426, 7009296); a node
+     * took a write alone when it had been let go, and lost what it kept for others (7002497).
      */
     @ParameterizedTest
-    @ValueSource(longs = {14, 15, 18, 56, 70, 84, 88, 224, 246, 281, 598, 2107})
+    @ValueSource(longs = {14, 15, 18, 56, 70, 84, 88, 224, 246, 281, 598, 2107, 7002497, 7004426, 7009296})
     void seeds_that_once_broke_a_promise_keep_it(long seed) {
         assertThat(Simulation.run(seed).counts().acknowledged()).isPositive();
     }
@@ -131,6 +133,14 @@ class SimulationTest {
         assertThat(Simulation.run(seed, faults, null).counts().acknowledged()).isPositive();
     }
 
+    /** Who was away while a node did what its old files do not have, and is the first to look, finds nothing wrong with it. */
+    @ParameterizedTest
+    @ValueSource(longs = {7016141, 7019454})
+    void old_files_excuse_reads_while_a_member_that_was_away_can_vouch_for_them(long seed) {
+        assertThat(Simulation.run(seed).coverage().count("read while a loss may go unseen"))
+                .isPositive();
+    }
+
     /** With W = 2 of three members: the one that remembers is down, the other two lose their disks. */
     @ParameterizedTest
     @ValueSource(longs = {17, 22, 47, 58})
@@ -146,8 +156,7 @@ class SimulationTest {
                 null);
 
         assertThat(report.coverage().count("found to lack data")).isEqualTo(2);
-        assertThat(report.coverage().count("read while too many disks are lost"))
-                .isPositive();
+        assertThat(report.coverage().count("read while a loss may go unseen")).isPositive();
     }
 
     @ParameterizedTest
