@@ -78,8 +78,9 @@ final class KeyRoutes {
         long deadline = exchange.deadlineNanos(common.timeoutMillis());
         ReadRequest request = new ReadRequest(common.key(), common.r(), deadline);
         return bus.<ReadAnswer>ask(coordinator, request, RequestRules.waitMillis(common.timeoutMillis()))
-                .map(answer -> found(exchange, accept, answer))
-                .recover(failure -> Future.failedFuture(RequestRules.ofRead(failure)));
+                .transform((answer, failure) -> failure == null
+                        ? Future.succeededFuture(found(exchange, accept, answer))
+                        : Future.failedFuture(RequestRules.ofRead(failure)));
     }
 
     private Answer found(Exchange exchange, Accept accept, ReadAnswer answer) {

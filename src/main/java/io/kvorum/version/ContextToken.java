@@ -26,6 +26,8 @@ public record ContextToken(VectorClock clock, HybridTimestamp timestamp) {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
+    private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
+
     private static final byte[] KEY = "{\"key\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TIMESTAMP = "\",\"timestamp\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CLOCK = "\",\"clock\":{".getBytes(StandardCharsets.US_ASCII);
@@ -50,7 +52,7 @@ public record ContextToken(VectorClock clock, HybridTimestamp timestamp) {
         json.putClock(clock);
         json.put('}');
         byte[] sealed = json.isPlain() ? json.sealed() : encodeAny(key);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+        return TEXT.encodeToString(sealed);
     }
 
     /** Also with actors that need an escape. */
