@@ -25,7 +25,7 @@ import java.util.Map;
  *
  * <p>The answer has one record a line, and a last line that tells how to go on:
  *
- * <pre>{"next":"7-2"}   or   {"end":true,"records":1234}</pre>
+ * <pre>{"next":"7-2"}   or   {"end":true,"records":1234,"lost":false}</pre>
  */
 public final class TransferCodec {
     private static final JsonShape REQUEST = new JsonShape(
@@ -35,8 +35,8 @@ public final class TransferCodec {
 
     private static final JsonShape LAST_LINE = new JsonShape(
             "The page's last line",
-            "{\"next\": \"7-2\"} or {\"end\": true, \"records\": 1234}",
-            Map.of("next", Kind.TEXT, "end", Kind.FLAG, "records", Kind.NUMBER));
+            "{\"next\": \"7-2\"} or {\"end\": true, \"records\": 1234, \"lost\": false}",
+            Map.of("next", Kind.TEXT, "end", Kind.FLAG, "records", Kind.NUMBER, "lost", Kind.FLAG));
 
     private TransferCodec() {}
 
@@ -95,8 +95,12 @@ public final class TransferCodec {
         return List.of(ids);
     }
 
-    /** The whole body of an answer, its lines not copied but for their newlines. */
-    public static List<byte[]> encodePage(StorageMessages.Slice slice) {
+    /**
+     * The whole body of an answer, its lines not copied but for their newlines.
+     *
+     * @param lost whether this node lost its data and has not received them anew
+     */
+    public static List<byte[]> encodePage(StorageMessages.Slice slice, boolean lost) {
         byte[] newline = {'\n'};
         List<byte[]> parts = new ArrayList<>(2 * slice.lines().size() + 1);
         for (byte[] line : slice.lines()) {
@@ -104,7 +108,10 @@ public final class TransferCodec {
             parts.add(newline);
         }
         JsonObject last = slice.cursor() == null
-                ? new JsonObject().put("end", true).put("records", slice.total())
+                ? new JsonObject()
+                        .put("end", true)
+                        .put("records", slice.total())
+                        .put("lost", lost)
                 : new JsonObject().put("next", slice.cursor());
         parts.add((last.encode() + "\n").getBytes(StandardCharsets.UTF_8));
         return parts;
@@ -144,11 +151,12 @@ public final class TransferCodec {
         String next = fields.text("next");
         boolean end = fields.flag("end");
         Long total = fields.number("records");
-        if (next != null && !end && total == null) {
-            return new TransferPage(records, sendable(next), 0);
+        boolean lost = fields.flag("lost");
+        if (next != null && !end && total == null && !lost) {
+            return new TransferPage(records, sendable(next), 0, false);
         }
         if (next == null && end && total != null && total >= 0) {
-            return new TransferPage(records, null, total);
+            return new TransferPage(records, null, total, lost);
         }
         throw MalformedRecordException.content("The page does not tell how to go on");
     }

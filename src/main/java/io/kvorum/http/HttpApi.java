@@ -78,7 +78,7 @@ public final class HttpApi {
                 new KeyRoutes(bus, addresses, rules, config.limits(), large),
                 new ClusterRoutes(bus, addresses, rules, gate, config.quorum().maxTimeoutMs()),
                 new InternalRoutes(bus, addresses, rules, config, gate, ranges, topology),
-                new TransferRoutes(bus, addresses, config, gate),
+                new TransferRoutes(bus, addresses, config, gate, ranges),
                 new HealthRoutes(bus, addresses, config, health, ranges, () -> scraped(vertx, meters), version));
         Gauge.builder("kvorum.http.connections", connections, AtomicInteger::get)
                 .description("Connections open")

@@ -7,6 +7,9 @@ import io.kvorum.bus.StorageMessages.NextSlice;
 import io.kvorum.bus.StorageMessages.Slice;
 import io.kvorum.bus.TransferCodec;
 import io.kvorum.config.KvorumConfig;
+import io.kvorum.failure.FailureCode;
+import io.kvorum.failure.KvorumException;
+import io.kvorum.replication.ReadGate;
 import io.kvorum.replication.TransferRequest;
 import io.kvorum.ring.Ring;
 import io.vertx.core.Future;
@@ -20,13 +23,16 @@ final class TransferRoutes {
     private final Bus bus;
     private final Addresses addresses;
     private final PeerGate gate;
+    private final ReadGate ranges;
     private final int vnodes;
     private final int n;
 
-    TransferRoutes(Bus bus, Addresses addresses, KvorumConfig config, PeerGate gate) {
+    /** @param ranges what this node holds for sure */
+    TransferRoutes(Bus bus, Addresses addresses, KvorumConfig config, PeerGate gate, ReadGate ranges) {
         this.bus = bus;
         this.addresses = addresses;
         this.gate = gate;
+        this.ranges = ranges;
         this.vnodes = config.cluster().vnodes();
         this.n = config.quorum().n();
     }
@@ -39,10 +45,19 @@ final class TransferRoutes {
         return exchange.body(MAX_REQUEST)
                 .map(TransferCodec::decodeRequest)
                 .compose(asked -> gate.caughtUp(exchange, deadline).compose(ready -> next(exchange, asked, deadline)))
-                .map(slice -> Answer.lines(TransferCodec.encodePage(slice)));
+                .map(slice -> {
+                    // By the list that it knew before the call the caller would take it for one that knows less.
+                    gate.tellTopology(exchange);
+                    return Answer.lines(TransferCodec.encodePage(slice, ranges.isLost()));
+                });
     }
 
     private Future<Slice> next(Exchange exchange, TransferCodec.Asked asked, long deadline) {
+        if (!ranges.isConfirmed()) {
+            throw new KvorumException(
+                    FailureCode.NOT_READY,
+                    "The node has just started and does not know yet whether it holds all that it should give");
+        }
         Predicate<String> wanted = asked.cursor() == null ? wanted(asked.request()) : null;
         long wait = RequestRules.waitMillis(exchange.remainingMillis(deadline));
         return bus.<Slice>ask(addresses.storage(), new NextSlice(wanted, asked.cursor()), wait)

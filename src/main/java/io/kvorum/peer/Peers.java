@@ -146,11 +146,15 @@ public final class Peers implements Membership.Listener {
         if (epoch < own.epoch() || (epoch == own.epoch() && own.digest().equals(digest))) {
             return Future.succeededFuture();
         }
-        return http.get(address, "/internal/topology", settings.peerTimeoutMillis())
-                .compose(http::topologyOf)
-                .compose(membership::learn)
+        return learnFrom(address)
                 .recover(failure -> Future.failedFuture(http.explained("of the sender", address, failure)))
                 .mapEmpty();
+    }
+
+    private Future<Topology> learnFrom(String address) {
+        return http.get(address, "/internal/topology", settings.peerTimeoutMillis())
+                .compose(http::topologyOf)
+                .compose(membership::learn);
     }
 
     /** Asks the member at the address to take this node in, and learns the list from its answer. */
@@ -166,14 +170,16 @@ public final class Peers implements Membership.Listener {
                         JSON,
                         body,
                         JOIN_TIMEOUTS * settings.peerTimeoutMillis())
-                .compose(joined -> http.get(address, "/internal/topology", settings.peerTimeoutMillis()))
-                .compose(http::topologyOf)
-                .compose(membership::learn)
+                .compose(joined -> learnFrom(address))
                 .recover(failure -> Future.failedFuture(http.explained("to join through", address, failure)))
                 .mapEmpty();
     }
 
-    /** Asks a node, which may have left, for the next page of the key ranges that this one takes over. */
+    /**
+     * Asks a node, which may have left, for the next page of the key ranges that this one takes over. One that goes by
+     * another member list gives nothing: who asks by an old list asks those who were the replicas once, and may be told less than
+     * they would be told who are it now.
+     */
     public Future<TransferPage> transfer(Member source, TransferRequest request, String cursor) {
         Buffer body = Buffer.buffer(TransferCodec.encodeRequest(request, cursor));
         return http.call(
@@ -185,6 +191,12 @@ public final class Peers implements Membership.Listener {
                         body,
                         settings.peerTimeoutMillis())
                 .recover(failure -> Future.failedFuture(http.explained(source.id(), source.address(), failure)))
+                .compose(response -> tellsOfOurs(response)
+                        ? Future.succeededFuture(response)
+                        : learnFrom(source.address())
+                                .transform(learnt -> Future.failedFuture(new KvorumException(
+                                        FailureCode.NOT_READY,
+                                        "Node " + source.id() + " goes by another member list"))))
                 .compose(response -> {
                     try {
                         return Future.succeededFuture(

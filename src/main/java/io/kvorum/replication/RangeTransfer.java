@@ -18,7 +18,8 @@ import java.util.function.Function;
  *
  * <p>The <em>settled</em> topology is the last one for which this node is known to hold all its ranges. What it gained
  * since is pulled from everybody who may have it. Every acknowledged write is on W replicas, so when all sources but
- * W - 1 have given what they have, at least one of them had it; the others are asked on in the background.
+ * W - 1 have given what they have, at least one of them had it; the others are asked on in the background. A source that
+ * lost its own data may have been that one, and counts when it has received them anew.
  *
  * <p>The sources learn the topology in force before they give anything. A write that was under way there under the old
  * one is checked against the new replicas when it ends ({@link MovedOwners}), so none falls between the pull and the ack.
@@ -107,7 +108,7 @@ public final class RangeTransfer implements Membership.Listener {
         double share = gainedShare(held, now);
         if (share > 0) {
             stop();
-            gate.close(held);
+            gate.close(held, hasLost());
             pull(request, holdings.sources(), share);
         } else {
             // What a finished run still asks for in the background is as good as before while the members are the same.
@@ -132,13 +133,16 @@ public final class RangeTransfer implements Membership.Listener {
 
     private void pull(TransferRequest request, List<Member> sources, double share) {
         // A node that lost data was one of the W itself.
-        boolean lostItsOwn = !settled.knows(settings.self());
-        int mayMiss = Math.max(0, settings.spec().w() - (lostItsOwn ? 2 : 1));
+        int mayMiss = Math.max(0, settings.spec().w() - (hasLost() ? 2 : 1));
         int needed = sources.isEmpty() ? 0 : Math.max(1, sources.size() - mayMiss);
         ports.listener()
                 .started(current, share, sources.stream().map(Member::id).toList(), needed);
         run = new TransferRun(request, sources, needed, ports, this::received);
         run.start();
+    }
+
+    private boolean hasLost() {
+        return !settled.knows(settings.self());
     }
 
     private void received() {

@@ -11,15 +11,16 @@ import io.kvorum.ring.Ring;
 public final class ReadGate {
     private final String self;
     private final int n;
-    private volatile State state = new State(null, true);
+    private volatile State state = new State(null, false, true);
 
     /**
      * Replaced as a whole: read one by one, the two could pair into a gate that was never open so.
      *
      * @param held the ring by which this node is known to hold its keys; null when it holds all that it should
+     * @param lost whether this node lost its data and has not received them anew
      * @param confirmed whether it is known if this node holds what it once acknowledged
      */
-    private record State(Ring held, boolean confirmed) {}
+    private record State(Ring held, boolean lost, boolean confirmed) {}
 
     /** @param n replicas of a key */
     public ReadGate(String self, int n) {
@@ -27,28 +28,42 @@ public final class ReadGate {
         this.n = n;
     }
 
-    /** Only keys of which this node is a replica on this ring are answered. */
-    void close(Ring heldRing) {
-        state = new State(heldRing, state.confirmed);
+    /**
+     * Only keys of which this node is a replica on this ring are answered.
+     *
+     * @param lost whether the others are missing because this node lost them
+     */
+    void close(Ring heldRing, boolean lost) {
+        state = new State(heldRing, lost, state.confirmed);
     }
 
     void open() {
-        state = new State(null, state.confirmed);
+        state = new State(null, false, state.confirmed);
     }
 
     /** Nothing is answered before {@link #confirmed}. */
     void unconfirmed() {
-        state = new State(state.held, false);
+        state = new State(state.held, state.lost, false);
     }
 
     void confirmed() {
-        state = new State(state.held, true);
+        state = new State(state.held, state.lost, true);
     }
 
     /** Whether some keys are not answered. */
     public boolean isClosed() {
         State now = state;
         return now.held != null || !now.confirmed;
+    }
+
+    /** Whether it is known if this node holds what it once acknowledged. */
+    public boolean isConfirmed() {
+        return state.confirmed;
+    }
+
+    /** Whether this node lost its data and has not received them anew. */
+    public boolean isLost() {
+        return state.lost;
     }
 
     /** Why this node's state of the key is no answer to a quorum read; null when it is one. */

@@ -48,6 +48,8 @@ final class TransferRun {
         private String cursor;
         private long count;
         private int failures;
+        /** Whether it gave all that it has, which is not what it once had. */
+        private boolean lost;
 
         Pull(Member lastKnown) {
             this.lastKnown = lastKnown;
@@ -55,7 +57,7 @@ final class TransferRun {
     }
 
     /**
-     * @param needed sources that must have given everything
+     * @param needed sources that must have given everything, unless all others have lost theirs
      * @param whenReceived called once when they have
      */
     TransferRun(TransferRequest request, List<Member> sources, int needed, Ports ports, Runnable whenReceived) {
@@ -116,6 +118,10 @@ final class TransferRun {
                     pull,
                     new IllegalStateException(
                             "the source counted " + page.total() + " records, " + pull.count + " arrived"));
+        } else if (page.lost()) {
+            pull.lost = true;
+            failed(pull, new IllegalStateException("the source lost its data, and receives them itself"));
+            endWhenReceived();
         } else {
             done++;
             pulls.remove(pull.lastKnown.id());
@@ -143,8 +149,10 @@ final class TransferRun {
         ports.scheduler().after(delay, () -> next(pull));
     }
 
+    /** When nobody is silent, those who lost theirs need not be waited for: nobody has more than was given. */
     private void endWhenReceived() {
-        if (!stopped && !received && done >= needed) {
+        boolean allGave = pulls.values().stream().allMatch(pull -> pull.lost);
+        if (!stopped && !received && (done >= needed || allGave)) {
             received = true;
             whenReceived.run();
         }

@@ -28,15 +28,25 @@ class TransferCodecTest {
     private static byte[] page(String cursor, long total, Record... records) {
         List<byte[]> lines = Arrays.stream(records).map(Record::line).toList();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        TransferCodec.encodePage(new Slice(lines, cursor, total)).forEach(body::writeBytes);
+        TransferCodec.encodePage(new Slice(lines, cursor, total), false).forEach(body::writeBytes);
         return body.toByteArray();
+    }
+
+    @Test
+    void a_source_that_lost_its_data_says_so_at_the_end() throws Exception {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        TransferCodec.encodePage(new Slice(List.of(ONE.line()), null, 1), true).forEach(body::writeBytes);
+        assertThat(TransferCodec.decodePage(body.toByteArray()))
+                .isEqualTo(new TransferPage(List.of(ONE), null, 1, true));
+        byte[] inTheMiddle = "{\"next\":\"1-2\",\"lost\":true}\n".getBytes(UTF_8);
+        assertThatThrownBy(() -> TransferCodec.decodePage(inTheMiddle)).isInstanceOf(MalformedRecordException.class);
     }
 
     @Test
     void pages_are_read_as_they_were_written() throws Exception {
         assertThat(TransferCodec.decodePage(page("3-1", 2, ONE, TWO)))
-                .isEqualTo(new TransferPage(List.of(ONE, TWO), "3-1", 0));
-        assertThat(TransferCodec.decodePage(page(null, 7))).isEqualTo(new TransferPage(List.of(), null, 7));
+                .isEqualTo(new TransferPage(List.of(ONE, TWO), "3-1", 0, false));
+        assertThat(TransferCodec.decodePage(page(null, 7))).isEqualTo(new TransferPage(List.of(), null, 7, false));
     }
 
     @Test

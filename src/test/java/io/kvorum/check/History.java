@@ -96,6 +96,7 @@ public final class History {
         private final int missedBy;
         private final int acknowledgedBefore;
         private final int shownBefore;
+        private final int lossesBefore = losses.size();
 
         private Read(KeyHistory history, int missedBy) {
             this.history = history;
@@ -120,9 +121,12 @@ public final class History {
                 }
                 if (strict && repairedTo > 0) {
                     if (repairedTo > missedBy) {
-                        judge(() -> history.checkNotBack(seen, Math.min(shownBefore, history.readsShown())));
+                        judge(() -> history.checkNotBack(seen, shownBefore));
                     }
-                    history.remember(seen);
+                    // A disk that was lost meanwhile may have been one of those that the answer rests on.
+                    if (lossesBefore == losses.size()) {
+                        history.remember(seen);
+                    }
                 }
             }
         }

@@ -22,6 +22,8 @@ final class KeyHistory {
     private final List<Operation> acknowledged = new ArrayList<>();
     /** What blocking reads have shown, in the order of their answers. */
     private final List<Seen> shown = new ArrayList<>();
+    /** So many of them were forgotten. */
+    private int forgotten;
     /** When each value that was acknowledged or shown had been written. */
     private final Map<String, HybridTimestamp> writtenAt = new HashMap<>();
 
@@ -74,7 +76,7 @@ final class KeyHistory {
 
     /** Blocking reads answered so far; to be asked when a read begins. */
     int readsShown() {
-        return shown.size();
+        return forgotten + shown.size();
     }
 
     /** Keeps what a read has shown, for those that begin later. */
@@ -192,7 +194,7 @@ final class KeyHistory {
 
     /** A read with blocking repair that must not know less than the first so many. */
     void checkNotBack(Seen seen, int readsShown) {
-        for (Seen earlier : shown.subList(0, readsShown)) {
+        for (Seen earlier : shown.subList(0, Math.max(0, readsShown - forgotten))) {
             if (!Operation.includes(seen.clock(), earlier.clock())) {
                 throw new Violation(
                         Promise.READS_NEVER_GO_BACK,
@@ -203,6 +205,7 @@ final class KeyHistory {
 
     /** Reads that went before count no more: a disk was lost, and with it perhaps what they had shown. */
     void forgetShown() {
+        forgotten += shown.size();
         shown.clear();
     }
 }

@@ -162,7 +162,7 @@ class TransferFuzzTest {
             Verify.equal(page, expected(input.bytes()));
             ByteArrayOutputStream again = new ByteArrayOutputStream();
             List<byte[]> lines = page.records().stream().map(Record::line).toList();
-            TransferCodec.encodePage(new Slice(lines, page.cursor(), page.total()))
+            TransferCodec.encodePage(new Slice(lines, page.cursor(), page.total()), page.lost())
                     .forEach(again::writeBytes);
             Verify.equal(expected(again.toByteArray()), page);
         }
@@ -182,7 +182,7 @@ class TransferFuzzTest {
                 byte[] line = Arrays.copyOfRange(body, from, i);
                 from = i + 1;
                 if (from == body.length) {
-                    return page(found, JsonOracle.object(line, Set.of("next", "end", "records")));
+                    return page(found, JsonOracle.object(line, Set.of("next", "end", "records", "lost")));
                 }
                 try {
                     found.add(RecordCodec.decode(line));
@@ -204,11 +204,15 @@ class TransferFuzzTest {
                     && last.path("records").canConvertToLong()
                     && last.path("records").longValue() >= 0;
             boolean neverEnds = !last.has("end") || (last.path("end").isBoolean() && !ends);
-            if (more && neverEnds && !last.has("records")) {
-                return new TransferPage(found, last.get("next").textValue(), 0);
+            boolean lost = last.path("lost").isBoolean() && last.path("lost").booleanValue();
+            if (last.has("lost") && !last.path("lost").isBoolean()) {
+                return null;
+            }
+            if (more && neverEnds && !last.has("records") && !lost) {
+                return new TransferPage(found, last.get("next").textValue(), 0, false);
             }
             return ends && counts && !last.has("next")
-                    ? new TransferPage(found, null, last.get("records").longValue())
+                    ? new TransferPage(found, null, last.get("records").longValue(), lost)
                     : null;
         }
 

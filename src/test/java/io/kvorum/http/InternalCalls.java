@@ -41,7 +41,7 @@ public final class InternalCalls {
         RequestRules rules = new RequestRules(config.limits(), config.quorum());
         PeerGate gate = new PeerGate(bus, addresses, config, topology, lives);
         InternalRoutes internal = new InternalRoutes(bus, addresses, rules, config, gate, ranges, topology);
-        TransferRoutes transfer = new TransferRoutes(bus, addresses, config, gate);
+        TransferRoutes transfer = new TransferRoutes(bus, addresses, config, gate, ranges);
         ClusterRoutes cluster =
                 new ClusterRoutes(bus, addresses, rules, gate, config.quorum().maxTimeoutMs());
         this.handlers = Map.of(

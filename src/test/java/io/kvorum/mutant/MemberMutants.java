@@ -17,7 +17,7 @@ final class MemberMutants {
                             "PRECEDENCE.compare(this, other) <= 0")
                     .caughtBySeed(1, Promise.CHANGES_OF_MEMBERS_STAY),
             Mutant.of("gate-open-before-the-ranges", "A node answers reads of ranges that it has not received.")
-                    .in(TRANSFER, "            gate.close(held);\n", "")
+                    .in(TRANSFER, "            gate.close(held, hasLost());\n", "")
                     .caughtBySeed(43, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
             Mutant.of("empty-disk-answers-at-once", "A node answers reads before it knows that it lost nothing.")
                     .in("replication/LifeWatch.java", "        gate.unconfirmed();\n", "")

@@ -130,7 +130,7 @@ class RangeTransferTest {
     }
 
     private void end(String source, Record... records) {
-        call(source).promise().complete(new TransferPage(List.of(records), null, records.length));
+        call(source).promise().complete(new TransferPage(List.of(records), null, records.length, false));
     }
 
     @Test
@@ -147,6 +147,52 @@ class RangeTransferTest {
         assertThat(merged).containsExactly(RECORD);
         assertThat(saved).containsExactly(four);
         assertThat(events).endsWith("finished 1");
+    }
+
+    private void endWithLoss(String source) {
+        call(source).promise().complete(new TransferPage(List.of(), null, 0, true));
+    }
+
+    @Test
+    void a_source_that_lost_its_data_counts_when_it_has_them_again() {
+        joining();
+        end("node1");
+        endWithLoss("node2");
+        assertThat(gate.isClosed()).isTrue();
+        assertThat(events).endsWith("failed node2");
+        time.advance(100);
+        end("node2", RECORD);
+        assertThat(gate.isClosed()).isFalse();
+        assertThat(merged).containsExactly(RECORD);
+    }
+
+    @Test
+    void sources_that_lost_their_data_are_not_waited_for_when_nobody_else_is_silent() {
+        joining();
+        endWithLoss("node1");
+        end("node2");
+        assertThat(gate.isClosed()).isTrue();
+        endWithLoss("node3");
+        assertThat(gate.isClosed()).isFalse();
+    }
+
+    @Test
+    void a_node_that_lost_its_data_is_known_by_it_until_it_has_received_them_anew() {
+        RangeTransfer transfer = transferOf(four);
+        transfer.start(four, ring(four));
+        assertThat(gate.isLost()).isFalse();
+        transfer.lost();
+        assertThat(gate.isLost()).isTrue();
+        end("node1");
+        end("node2");
+        end("node3");
+        assertThat(gate.isLost()).isFalse();
+    }
+
+    @Test
+    void a_joiner_that_receives_has_lost_nothing() {
+        joining();
+        assertThat(gate.isLost()).isFalse();
     }
 
     @Test
@@ -166,7 +212,7 @@ class RangeTransferTest {
         Promise<Void> durable = Promise.promise();
         merging = durable.future();
         joining();
-        call("node1").promise().complete(new TransferPage(List.of(RECORD), "0-1", 0));
+        call("node1").promise().complete(new TransferPage(List.of(RECORD), "0-1", 0, false));
         assertThat(calls).hasSize(3);
         durable.complete();
         assertThat(calls).hasSize(4);
@@ -176,7 +222,7 @@ class RangeTransferTest {
     @Test
     void a_source_that_fails_begins_again_with_backoff() {
         joining();
-        call("node1").promise().complete(new TransferPage(List.of(RECORD), "0-1", 0));
+        call("node1").promise().complete(new TransferPage(List.of(RECORD), "0-1", 0, false));
         call("node1").promise().fail("reset");
         assertThat(calls).hasSize(4);
         time.advance(100);
@@ -192,7 +238,7 @@ class RangeTransferTest {
         merging = Future.failedFuture("disk full");
         end("node1", RECORD);
         merging = Future.succeededFuture();
-        call("node2").promise().complete(new TransferPage(List.of(RECORD), null, 2));
+        call("node2").promise().complete(new TransferPage(List.of(RECORD), null, 2, false));
         assertThat(events).endsWith("failed node1", "failed node2");
         assertThat(gate.isClosed()).isTrue();
     }
@@ -204,7 +250,7 @@ class RangeTransferTest {
         end("node2");
         Topology five = four.join(NODE5);
         transfer.changed(five, ring(four), ring(five));
-        late.promise().complete(new TransferPage(List.of(RECORD), null, 1));
+        late.promise().complete(new TransferPage(List.of(RECORD), null, 1, false));
         assertThat(merged).isEmpty();
         assertThat(events).endsWith("started [node1, node2, node3, node5] needed 3");
         end("node1");

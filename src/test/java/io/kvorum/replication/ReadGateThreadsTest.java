@@ -35,7 +35,7 @@ class ReadGateThreadsTest {
 
         @Operation(nonParallelGroup = COORDINATOR)
         public void close() {
-            gate.close(OTHERS);
+            gate.close(OTHERS, false);
         }
 
         @Operation(nonParallelGroup = COORDINATOR)

@@ -108,17 +108,17 @@ final class SimCluster implements SimWire.WireSpy {
         return byAddress.get(address);
     }
 
-    /** Whether no node knows of a later change of the member list than this one. */
+    /** Whether no node knows of a change of the member list of which this one does not: two halves may each have made one. */
     boolean knowsNewestMembers(SimNode node) {
         SimProcess process = node.process();
         if (process == null || process.topology() == null) {
             return false;
         }
         for (SimNode other : nodes) {
-            SimProcess known = other.process();
+            Topology known = other.process() == null ? null : other.process().topology();
             if (known != null
-                    && known.topology() != null
-                    && known.topology().epoch() > process.topology().epoch()) {
+                    && !known.equals(process.topology())
+                    && !process.topology().merge(known).equals(process.topology())) {
                 coverage.happened("coordinated by an old member list");
                 return false;
             }
