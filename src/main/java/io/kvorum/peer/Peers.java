@@ -181,6 +181,7 @@ public final class Peers implements Membership.Listener {
      * they would be told who are it now.
      */
     public Future<TransferPage> transfer(Member source, TransferRequest request, String cursor) {
+        Topology asOf = membership.topology();
         Buffer body = Buffer.buffer(TransferCodec.encodeRequest(request, cursor));
         return http.call(
                         "POST",
@@ -191,7 +192,7 @@ public final class Peers implements Membership.Listener {
                         body,
                         settings.peerTimeoutMillis())
                 .recover(failure -> Future.failedFuture(http.explained(source.id(), source.address(), failure)))
-                .compose(response -> tellsOfOurs(response)
+                .compose(response -> tellsOf(asOf, response)
                         ? Future.succeededFuture(response)
                         : learnFrom(source.address())
                                 .transform(learnt -> Future.failedFuture(new KvorumException(
@@ -231,7 +232,7 @@ public final class Peers implements Membership.Listener {
     /** An answer told of another topology: exchange with its sender, one exchange at a time. */
     private void exchangeTopologies(Wire.Reply response) {
         String node = response.header(InternalHeaders.NODE);
-        if (node == null || !exchange.isComplete() || tellsOfOurs(response)) {
+        if (node == null || !exchange.isComplete() || tellsOf(membership.topology(), response)) {
             return;
         }
         link(node).ifPresent(link -> {
@@ -244,9 +245,8 @@ public final class Peers implements Membership.Listener {
         });
     }
 
-    private boolean tellsOfOurs(Wire.Reply response) {
-        Topology own = membership.topology();
-        return own.digest().equals(response.header(InternalHeaders.TOPOLOGY))
-                && Long.toString(own.epoch()).equals(response.header(InternalHeaders.EPOCH));
+    private static boolean tellsOf(Topology known, Wire.Reply response) {
+        return known.digest().equals(response.header(InternalHeaders.TOPOLOGY))
+                && Long.toString(known.epoch()).equals(response.header(InternalHeaders.EPOCH));
     }
 }

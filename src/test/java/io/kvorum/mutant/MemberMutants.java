@@ -46,6 +46,18 @@ final class MemberMutants {
                             List<byte[]> lines = take(walk);
                             """)
                     .caughtByTest("node.TransferWalksTest", "simulated nodes hold less than one page"),
+            Mutant.of("range-asked-for-by-an-old-list", "A page of a source that goes by another member list counts.")
+                    .in("peer/Peers.java", ".compose(response -> tellsOf(asOf, response)", ".compose(response -> true")
+                    .caughtByTest(
+                            "peer.PeersTest",
+                            "a disk must be replaced after a change of members, and its owner be slow to learn of that; the"
+                                    + " first seed that broke a promise so was 8021905"),
+            Mutant.of("loss-of-a-source-ignored", "A source that lost its data counts as one that gave all.")
+                    .in("replication/TransferRun.java", "} else if (page.lost()) {", "} else if (false) {")
+                    .caughtByTest(
+                            "replication.RangeTransferTest",
+                            "three nodes must meet, one new, one with a new disk, one away; the first seed that broke a"
+                                    + " promise so was 8003051"),
             Mutant.of("transfer-content-with-one-source", "One source is enough to hold a range.")
                     .in(TRANSFER, "Math.max(1, sources.size() - mayMiss)", "1")
                     .caughtByTest(
