@@ -21,22 +21,32 @@ import java.util.Map;
 /**
  * Key ranges on the wire. The request is one JSON object, with the cursor of the answer before but for the first:
  *
- * <pre>{"node":"node4","members":"node1,node2,node3,node4","held":"","cursor":"7-1"}</pre>
+ * <pre>{"node":"node4","members":"node1,node2,node3,node4","held":"","since":4,"cursor":"7-1"}</pre>
  *
  * <p>The answer has one record a line, and a last line that tells how to go on:
  *
- * <pre>{"next":"7-2"}   or   {"end":true,"records":1234,"lost":false}</pre>
+ * <pre>{"next":"7-2"}   or   {"end":true,"records":1234,"lacking":false}</pre>
  */
 public final class TransferCodec {
     private static final JsonShape REQUEST = new JsonShape(
             "The transfer request",
-            "{\"node\": \"node4\", \"members\": \"node1,node4\", \"held\": \"\"}",
-            Map.of("node", Kind.TEXT, "members", Kind.TEXT, "held", Kind.TEXT, "cursor", Kind.TEXT));
+            "{\"node\": \"node4\", \"members\": \"node1,node4\", \"held\": \"\", \"since\": 4}",
+            Map.of(
+                    "node",
+                    Kind.TEXT,
+                    "members",
+                    Kind.TEXT,
+                    "held",
+                    Kind.TEXT,
+                    "since",
+                    Kind.NUMBER,
+                    "cursor",
+                    Kind.TEXT));
 
     private static final JsonShape LAST_LINE = new JsonShape(
             "The page's last line",
-            "{\"next\": \"7-2\"} or {\"end\": true, \"records\": 1234, \"lost\": false}",
-            Map.of("next", Kind.TEXT, "end", Kind.FLAG, "records", Kind.NUMBER, "lost", Kind.FLAG));
+            "{\"next\": \"7-2\"} or {\"end\": true, \"records\": 1234, \"lacking\": false}",
+            Map.of("next", Kind.TEXT, "end", Kind.FLAG, "records", Kind.NUMBER, "lacking", Kind.FLAG));
 
     private TransferCodec() {}
 
@@ -56,7 +66,8 @@ public final class TransferCodec {
         JsonObject json = new JsonObject()
                 .put("node", request.node())
                 .put("members", String.join(",", request.members()))
-                .put("held", String.join(",", request.held()));
+                .put("held", String.join(",", request.held()))
+                .put("since", request.since());
         if (cursor != null) {
             json.put("cursor", cursor);
         }
@@ -73,11 +84,22 @@ public final class TransferCodec {
         try {
             Member.requireId(fields.text("node"));
             return new Asked(
-                    new TransferRequest(fields.text("node"), ids(fields.text("members")), ids(fields.text("held"))),
+                    new TransferRequest(
+                            fields.text("node"),
+                            ids(fields.text("members")),
+                            ids(fields.text("held")),
+                            epoch(fields.number("since"))),
                     fields.text("cursor"));
         } catch (IllegalArgumentException e) {
             throw new KvorumException(FailureCode.INVALID_REQUEST, "The transfer request: " + e.getMessage());
         }
+    }
+
+    private static long epoch(Long sent) {
+        if (sent != null && sent < 0) {
+            throw new IllegalArgumentException("\"since\" is an epoch, found " + sent);
+        }
+        return sent == null ? 0 : sent;
     }
 
     /** Rings will be made of them, which take memory for each: no more ids than a cluster may have. */
@@ -98,9 +120,9 @@ public final class TransferCodec {
     /**
      * The whole body of an answer, its lines not copied but for their newlines.
      *
-     * @param lost whether this node lost its data and has not received them anew
+     * @param lacking whether this node does not hold all that it should
      */
-    public static List<byte[]> encodePage(StorageMessages.Slice slice, boolean lost) {
+    public static List<byte[]> encodePage(StorageMessages.Slice slice, boolean lacking) {
         byte[] newline = {'\n'};
         List<byte[]> parts = new ArrayList<>(2 * slice.lines().size() + 1);
         for (byte[] line : slice.lines()) {
@@ -111,7 +133,7 @@ public final class TransferCodec {
                 ? new JsonObject()
                         .put("end", true)
                         .put("records", slice.total())
-                        .put("lost", lost)
+                        .put("lacking", lacking)
                 : new JsonObject().put("next", slice.cursor());
         parts.add((last.encode() + "\n").getBytes(StandardCharsets.UTF_8));
         return parts;
@@ -151,12 +173,12 @@ public final class TransferCodec {
         String next = fields.text("next");
         boolean end = fields.flag("end");
         Long total = fields.number("records");
-        boolean lost = fields.flag("lost");
-        if (next != null && !end && total == null && !lost) {
+        boolean lacking = fields.flag("lacking");
+        if (next != null && !end && total == null && !lacking) {
             return new TransferPage(records, sendable(next), 0, false);
         }
         if (next == null && end && total != null && total >= 0) {
-            return new TransferPage(records, null, total, lost);
+            return new TransferPage(records, null, total, lacking);
         }
         throw MalformedRecordException.content("The page does not tell how to go on");
     }

@@ -42,14 +42,16 @@ final class TransferRoutes {
         long deadline = gate.enter(exchange, true);
         JsonBodies.requireJson(exchange);
         exchange.requireBody();
-        return exchange.body(MAX_REQUEST)
-                .map(TransferCodec::decodeRequest)
-                .compose(asked -> gate.caughtUp(exchange, deadline).compose(ready -> next(exchange, asked, deadline)))
-                .map(slice -> {
-                    // By the list that it knew before the call the caller would take it for one that knows less.
-                    gate.tellTopology(exchange);
-                    return Answer.lines(TransferCodec.encodePage(slice, ranges.isLost()));
-                });
+        return exchange.body(MAX_REQUEST).map(TransferCodec::decodeRequest).compose(asked -> gate.caughtUp(
+                        exchange, deadline)
+                .compose(ready -> next(exchange, asked, deadline))
+                .map(slice -> page(exchange, asked.request(), slice)));
+    }
+
+    private Answer page(Exchange exchange, TransferRequest request, Slice slice) {
+        // By the list that it knew before the call the caller would take it for one that knows less.
+        gate.tellTopology(exchange);
+        return Answer.lines(TransferCodec.encodePage(slice, !ranges.holdsAllSince(request.since())));
     }
 
     private Future<Slice> next(Exchange exchange, TransferCodec.Asked asked, long deadline) {

@@ -21,28 +21,32 @@ import java.util.TreeSet;
  *
  * @param held ids of that ring, sorted; empty when the node holds nothing for sure
  * @param sources the others that may hold records of the rest, sorted by id
+ * @param since whoever left by a change up to this epoch is not among them: what they had is at those who took over
  */
-record Holdings(List<String> held, List<Member> sources) {
+record Holdings(List<String> held, List<Member> sources, long since) {
     static Holdings of(String self, Topology settled, Topology current) {
         SortedMap<String, Member> since = new TreeMap<>();
         current.members().forEach(member -> since.put(member.id(), member));
         List<MemberEntry> changed = new ArrayList<>(current.entries());
         changed.removeAll(settled.entries());
         List<String> held = List.of();
+        long upTo = 0;
         if (settled.isMember(self) && !cameFromOutside(self, settled, current)) {
             settled.members().forEach(member -> since.putIfAbsent(member.id(), member));
             changed.forEach(entry -> since.putIfAbsent(entry.id(), entry.member()));
             TreeSet<String> ids = new TreeSet<>(since.keySet());
             ids.add(self);
             held = List.copyOf(ids);
+            upTo = settled.epoch();
         } else if (current.isMember(self)) {
             long takenIn = entry(current, self).changedAt();
+            upTo = Math.max(0, takenIn - 1);
             changed.stream()
                     .filter(entry -> !entry.isMember() && entry.changedAt() > takenIn)
                     .forEach(entry -> since.put(entry.id(), entry.member()));
         }
         since.remove(self);
-        return new Holdings(held, new ArrayList<>(since.values()));
+        return new Holdings(held, new ArrayList<>(since.values()), upTo);
     }
 
     /** Whether the members of {@code current} took this node in while it did not know of it: it missed their writes. */

@@ -19,7 +19,8 @@ import java.util.function.Function;
  * <p>The <em>settled</em> topology is the last one for which this node is known to hold all its ranges. What it gained
  * since is pulled from everybody who may have it. Every acknowledged write is on W replicas, so when all sources but
  * W - 1 have given what they have, at least one of them had it; the others are asked on in the background. A source that
- * lost its own data may have been that one, and counts when it has received them anew.
+ * lost its own data, or has not received yet what one who left long ago had, may have been that one: it counts once it holds
+ * all its ranges.
  *
  * <p>The sources learn the topology in force before they give anything. A write that was under way there under the old
  * one is checked against the new replicas when it ends ({@link MovedOwners}), so none falls between the pull and the ack.
@@ -100,7 +101,7 @@ public final class RangeTransfer implements Membership.Listener {
         current = after;
         currentRing = now;
         Holdings holdings = Holdings.of(settings.self(), settled, after);
-        TransferRequest request = new TransferRequest(settings.self(), now.nodes(), holdings.held());
+        TransferRequest request = new TransferRequest(settings.self(), now.nodes(), holdings.held(), holdings.since());
         if (run != null && !run.isReceived() && run.request().equals(request)) {
             return;
         }
@@ -108,7 +109,7 @@ public final class RangeTransfer implements Membership.Listener {
         double share = gainedShare(held, now);
         if (share > 0) {
             stop();
-            gate.close(held, hasLost());
+            gate.close(held, hasLost() ? ReadGate.NEVER : settled.epoch());
             pull(request, holdings.sources(), share);
         } else {
             // What a finished run still asks for in the background is as good as before while the members are the same.

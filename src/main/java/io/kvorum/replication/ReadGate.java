@@ -9,18 +9,21 @@ import io.kvorum.ring.Ring;
  * against replicas that know better. Closed and opened on the coordinator's loop alone, asked from any thread.
  */
 public final class ReadGate {
+    /** Instead of an epoch: this node lost its data. */
+    static final long NEVER = -1;
+
     private final String self;
     private final int n;
-    private volatile State state = new State(null, false, true);
+    private volatile State state = new State(null, NEVER, true);
 
     /**
      * Replaced as a whole: read one by one, the two could pair into a gate that was never open so.
      *
      * @param held the ring by which this node is known to hold its keys; null when it holds all that it should
-     * @param lost whether this node lost its data and has not received them anew
+     * @param settled epoch until which this node held all its keys, while it does not
      * @param confirmed whether it is known if this node holds what it once acknowledged
      */
-    private record State(Ring held, boolean lost, boolean confirmed) {}
+    private record State(Ring held, long settled, boolean confirmed) {}
 
     /** @param n replicas of a key */
     public ReadGate(String self, int n) {
@@ -31,23 +34,23 @@ public final class ReadGate {
     /**
      * Only keys of which this node is a replica on this ring are answered.
      *
-     * @param lost whether the others are missing because this node lost them
+     * @param settled epoch of the last topology by which this node held all its keys, or {@link #NEVER}
      */
-    void close(Ring heldRing, boolean lost) {
-        state = new State(heldRing, lost, state.confirmed);
+    void close(Ring heldRing, long settled) {
+        state = new State(heldRing, settled, state.confirmed);
     }
 
     void open() {
-        state = new State(null, false, state.confirmed);
+        state = new State(null, NEVER, state.confirmed);
     }
 
     /** Nothing is answered before {@link #confirmed}. */
     void unconfirmed() {
-        state = new State(state.held, state.lost, false);
+        state = new State(state.held, state.settled, false);
     }
 
     void confirmed() {
-        state = new State(state.held, state.lost, true);
+        state = new State(state.held, state.settled, true);
     }
 
     /** Whether some keys are not answered. */
@@ -61,9 +64,10 @@ public final class ReadGate {
         return state.confirmed;
     }
 
-    /** Whether this node lost its data and has not received them anew. */
-    public boolean isLost() {
-        return state.lost;
+    /** Whether this node holds all keys that the changes of the member list up to this epoch gave it. */
+    public boolean holdsAllSince(long epoch) {
+        State now = state;
+        return now.held == null || now.settled >= epoch;
     }
 
     /** Why this node's state of the key is no answer to a quorum read; null when it is one. */

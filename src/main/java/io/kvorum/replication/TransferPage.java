@@ -9,9 +9,9 @@ import java.util.List;
  * @param records their checksums have been verified
  * @param cursor asks for the next page; null when this is the last one
  * @param total records of all pages, known with the last one
- * @param lost whether the source lost its data and has not received them anew, known with the last one
+ * @param lacking whether the source does not hold all that it should by now, known with the last one
  */
-public record TransferPage(List<Record> records, String cursor, long total, boolean lost) {
+public record TransferPage(List<Record> records, String cursor, long total, boolean lacking) {
     public TransferPage {
         records = List.copyOf(records);
     }

@@ -9,8 +9,10 @@ import java.util.List;
  * @param node the node that asks
  * @param members ids of the members in force, sorted
  * @param held ids whose ring tells what the node holds already, sorted; empty when it holds nothing
+ * @param since epoch up to which the sources must have settled to count, at least 0: of changes until then the node asks
+ *     nobody who left by them
  */
-public record TransferRequest(String node, List<String> members, List<String> held) {
+public record TransferRequest(String node, List<String> members, List<String> held, long since) {
     public TransferRequest {
         members = List.copyOf(members);
         held = List.copyOf(held);

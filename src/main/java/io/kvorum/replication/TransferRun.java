@@ -48,8 +48,8 @@ final class TransferRun {
         private String cursor;
         private long count;
         private int failures;
-        /** Whether it gave all that it has, which is not what it once had. */
-        private boolean lost;
+        /** Whether it gave all that it has, which is not all that it should have. */
+        private boolean lacking;
 
         Pull(Member lastKnown) {
             this.lastKnown = lastKnown;
@@ -57,7 +57,7 @@ final class TransferRun {
     }
 
     /**
-     * @param needed sources that must have given everything, unless all others have lost theirs
+     * @param needed sources that must have given everything, unless all others lack something
      * @param whenReceived called once when they have
      */
     TransferRun(TransferRequest request, List<Member> sources, int needed, Ports ports, Runnable whenReceived) {
@@ -118,9 +118,11 @@ final class TransferRun {
                     pull,
                     new IllegalStateException(
                             "the source counted " + page.total() + " records, " + pull.count + " arrived"));
-        } else if (page.lost()) {
-            pull.lost = true;
-            failed(pull, new IllegalStateException("the source lost its data, and receives them itself"));
+        } else if (page.lacking()) {
+            pull.lacking = true;
+            failed(
+                    pull,
+                    new IllegalStateException("the source does not hold all its ranges, and receives them itself"));
             endWhenReceived();
         } else {
             done++;
@@ -149,9 +151,9 @@ final class TransferRun {
         ports.scheduler().after(delay, () -> next(pull));
     }
 
-    /** When nobody is silent, those who lost theirs need not be waited for: nobody has more than was given. */
+    /** When nobody is silent, those who lack something need not be waited for: nobody has more than was given. */
     private void endWhenReceived() {
-        boolean allGave = pulls.values().stream().allMatch(pull -> pull.lost);
+        boolean allGave = pulls.values().stream().allMatch(pull -> pull.lacking);
         if (!stopped && !received && (done >= needed || allGave)) {
             received = true;
             whenReceived.run();

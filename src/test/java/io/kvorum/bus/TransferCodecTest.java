@@ -33,12 +33,12 @@ class TransferCodecTest {
     }
 
     @Test
-    void a_source_that_lost_its_data_says_so_at_the_end() throws Exception {
+    void a_source_that_lacks_something_says_so_at_the_end() throws Exception {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         TransferCodec.encodePage(new Slice(List.of(ONE.line()), null, 1), true).forEach(body::writeBytes);
         assertThat(TransferCodec.decodePage(body.toByteArray()))
                 .isEqualTo(new TransferPage(List.of(ONE), null, 1, true));
-        byte[] inTheMiddle = "{\"next\":\"1-2\",\"lost\":true}\n".getBytes(UTF_8);
+        byte[] inTheMiddle = "{\"next\":\"1-2\",\"lacking\":true}\n".getBytes(UTF_8);
         assertThatThrownBy(() -> TransferCodec.decodePage(inTheMiddle)).isInstanceOf(MalformedRecordException.class);
     }
 
@@ -51,7 +51,7 @@ class TransferCodecTest {
 
     @Test
     void requests_are_read_as_they_were_written() {
-        TransferRequest request = new TransferRequest("node4", List.of("node1", "node4"), List.of());
+        TransferRequest request = new TransferRequest("node4", List.of("node1", "node4"), List.of(), 7);
         assertThat(TransferCodec.decodeRequest(TransferCodec.encodeRequest(request, null)))
                 .isEqualTo(new TransferCodec.Asked(request, null));
         assertThat(TransferCodec.decodeRequest(TransferCodec.encodeRequest(request, "1-2")))

@@ -3,6 +3,7 @@ package io.kvorum.fuzz;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.LongNode;
 import io.kvorum.bus.StorageMessages.Slice;
 import io.kvorum.bus.TransferCodec;
 import io.kvorum.bus.TransferCodec.Asked;
@@ -41,9 +42,10 @@ class TransferFuzzTest {
 
         private final Changes changes = new Changes(List.of(
                 TransferCodec.encodeRequest(
-                        new TransferRequest("node4", List.of("node1", "node2", "node4"), List.of()), null),
-                TransferCodec.encodeRequest(new TransferRequest("n", List.of("n"), List.of("n.-_x")), "7-1"),
-                TransferCodec.encodeRequest(new TransferRequest("n".repeat(64), List.of(), List.of("0")), "")));
+                        new TransferRequest("node4", List.of("node1", "node2", "node4"), List.of(), 3), null),
+                TransferCodec.encodeRequest(new TransferRequest("n", List.of("n"), List.of("n.-_x"), 0), "7-1"),
+                TransferCodec.encodeRequest(
+                        new TransferRequest("n".repeat(64), List.of(), List.of("0"), Long.MAX_VALUE), "")));
 
         @Override
         public Input input(Dice dice) {
@@ -82,16 +84,20 @@ class TransferFuzzTest {
         }
 
         private static Asked expected(byte[] body) {
-            JsonNode object = JsonOracle.object(body, Set.of("node", "members", "held", "cursor"));
+            JsonNode object = JsonOracle.object(body, Set.of("node", "members", "held", "since", "cursor"));
             if (object == null || !JsonOracle.areTexts(object, "node", "members", "held", "cursor")) {
                 return null;
             }
             String node = JsonOracle.text(object, "node");
             List<String> members = ids(JsonOracle.text(object, "members"));
             List<String> held = ids(JsonOracle.text(object, "held"));
-            return node == null || !isId(node) || members == null || held == null
+            JsonNode since = object.has("since") ? object.get("since") : LongNode.valueOf(0);
+            boolean epoch = since.isIntegralNumber() && since.canConvertToLong() && since.longValue() >= 0;
+            return node == null || !isId(node) || members == null || held == null || !epoch
                     ? null
-                    : new Asked(new TransferRequest(node, members, held), JsonOracle.text(object, "cursor"));
+                    : new Asked(
+                            new TransferRequest(node, members, held, since.longValue()),
+                            JsonOracle.text(object, "cursor"));
         }
 
         private static List<String> ids(String joined) {
@@ -120,8 +126,11 @@ class TransferFuzzTest {
     private static final class Page implements Target<Input, TransferPage> {
         private final List<byte[]> records;
         private final Changes recordChanges;
-        private final Changes lastChanges = new Changes(
-                Nasty.utf8("{\"next\":\"7-2\"}", "{\"end\":true,\"records\":1234}", "{\"end\":true,\"records\":0}"));
+        private final Changes lastChanges = new Changes(Nasty.utf8(
+                "{\"next\":\"7-2\"}",
+                "{\"end\":true,\"records\":1234}",
+                "{\"end\":true,\"records\":0}",
+                "{\"end\":true,\"records\":3,\"lacking\":true}"));
 
         Page(List<byte[]> records) {
             this.records = records;
@@ -162,7 +171,7 @@ class TransferFuzzTest {
             Verify.equal(page, expected(input.bytes()));
             ByteArrayOutputStream again = new ByteArrayOutputStream();
             List<byte[]> lines = page.records().stream().map(Record::line).toList();
-            TransferCodec.encodePage(new Slice(lines, page.cursor(), page.total()), page.lost())
+            TransferCodec.encodePage(new Slice(lines, page.cursor(), page.total()), page.lacking())
                     .forEach(again::writeBytes);
             Verify.equal(expected(again.toByteArray()), page);
         }
@@ -182,7 +191,7 @@ class TransferFuzzTest {
                 byte[] line = Arrays.copyOfRange(body, from, i);
                 from = i + 1;
                 if (from == body.length) {
-                    return page(found, JsonOracle.object(line, Set.of("next", "end", "records", "lost")));
+                    return page(found, JsonOracle.object(line, Set.of("next", "end", "records", "lacking")));
                 }
                 try {
                     found.add(RecordCodec.decode(line));
@@ -204,15 +213,16 @@ class TransferFuzzTest {
                     && last.path("records").canConvertToLong()
                     && last.path("records").longValue() >= 0;
             boolean neverEnds = !last.has("end") || (last.path("end").isBoolean() && !ends);
-            boolean lost = last.path("lost").isBoolean() && last.path("lost").booleanValue();
-            if (last.has("lost") && !last.path("lost").isBoolean()) {
+            boolean lacking =
+                    last.path("lacking").isBoolean() && last.path("lacking").booleanValue();
+            if (last.has("lacking") && !last.path("lacking").isBoolean()) {
                 return null;
             }
-            if (more && neverEnds && !last.has("records") && !lost) {
+            if (more && neverEnds && !last.has("records") && !lacking) {
                 return new TransferPage(found, last.get("next").textValue(), 0, false);
             }
             return ends && counts && !last.has("next")
-                    ? new TransferPage(found, null, last.get("records").longValue(), lost)
+                    ? new TransferPage(found, null, last.get("records").longValue(), lacking)
                     : null;
         }
 

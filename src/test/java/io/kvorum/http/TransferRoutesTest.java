@@ -41,7 +41,7 @@ class TransferRoutesTest {
         };
         InternalCalls node = new InternalCalls(
                 empty, CONFIG, new ManualClock(), ranges, () -> TOPOLOGY, () -> lives, () -> HealthSource.Status.UP);
-        TransferRequest request = new TransferRequest("node2", List.of("node1", "node2"), List.of());
+        TransferRequest request = new TransferRequest("node2", List.of("node1", "node2"), List.of(), 0);
         Map<String, String> headers =
                 Map.of(InternalHeaders.CLUSTER, CONFIG.cluster().name(), InternalHeaders.NODE, "node2");
         return node.answer(new Wire.Call(
@@ -59,7 +59,7 @@ class TransferRoutesTest {
     void a_node_gives_what_it_has_and_says_by_which_member_list() {
         Wire.Reply page = answer();
         assertThat(page.status()).isEqualTo(200);
-        assertThat(page.body()).hasToString("{\"end\":true,\"records\":0,\"lost\":false}\n");
+        assertThat(page.body()).hasToString("{\"end\":true,\"records\":0,\"lacking\":false}\n");
         assertThat(page.header(InternalHeaders.TOPOLOGY)).isEqualTo(TOPOLOGY.digest());
     }
 

@@ -17,7 +17,7 @@ final class MemberMutants {
                             "PRECEDENCE.compare(this, other) <= 0")
                     .caughtBySeed(1, Promise.CHANGES_OF_MEMBERS_STAY),
             Mutant.of("gate-open-before-the-ranges", "A node answers reads of ranges that it has not received.")
-                    .in(TRANSFER, "            gate.close(held, hasLost());\n", "")
+                    .in(TRANSFER, "            gate.close(held, hasLost() ? ReadGate.NEVER : settled.epoch());\n", "")
                     .caughtBySeed(43, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
             Mutant.of("empty-disk-answers-at-once", "A node answers reads before it knows that it lost nothing.")
                     .in("replication/LifeWatch.java", "        gate.unconfirmed();\n", "")
@@ -52,8 +52,10 @@ final class MemberMutants {
                             "peer.PeersTest",
                             "a disk must be replaced after a change of members, and its owner be slow to learn of that; the"
                                     + " first seed that broke a promise so was 8021905"),
-            Mutant.of("loss-of-a-source-ignored", "A source that lost its data counts as one that gave all.")
-                    .in("replication/TransferRun.java", "} else if (page.lost()) {", "} else if (false) {")
+            Mutant.of(
+                            "lack-of-a-source-ignored",
+                            "A source that lost its data, or still receives them, counts as one that gave all.")
+                    .in("replication/TransferRun.java", "} else if (page.lacking()) {", "} else if (false) {")
                     .caughtByTest(
                             "replication.RangeTransferTest",
                             "three nodes must meet, one new, one with a new disk, one away; the first seed that broke a"

@@ -80,7 +80,7 @@ class PeersTest {
                 SELF.id(), own, lives, 2, disk, entropy, new ReadGate(SELF.id(), 3), known -> Future.succeededFuture());
         PeerSettings settings = new PeerSettings(SELF.id(), SELF.address(), "kvorum", 1_000, 100, 1_000_000);
         Peers peers = new Peers(this::answered, settings, membership, watch, new ManualClock(), Runnable::run, entropy);
-        return peers.transfer(SOURCE, new TransferRequest(SELF.id(), List.of("node1", "node2"), List.of()), null);
+        return peers.transfer(SOURCE, new TransferRequest(SELF.id(), List.of("node1", "node2"), List.of(), 0), null);
     }
 
     @Test

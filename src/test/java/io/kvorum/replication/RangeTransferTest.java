@@ -149,15 +149,15 @@ class RangeTransferTest {
         assertThat(events).endsWith("finished 1");
     }
 
-    private void endWithLoss(String source) {
+    private void endLacking(String source) {
         call(source).promise().complete(new TransferPage(List.of(), null, 0, true));
     }
 
     @Test
-    void a_source_that_lost_its_data_counts_when_it_has_them_again() {
+    void a_source_that_lacks_something_counts_when_it_has_it() {
         joining();
         end("node1");
-        endWithLoss("node2");
+        endLacking("node2");
         assertThat(gate.isClosed()).isTrue();
         assertThat(events).endsWith("failed node2");
         time.advance(100);
@@ -167,12 +167,12 @@ class RangeTransferTest {
     }
 
     @Test
-    void sources_that_lost_their_data_are_not_waited_for_when_nobody_else_is_silent() {
+    void sources_that_lack_something_are_not_waited_for_when_nobody_else_is_silent() {
         joining();
-        endWithLoss("node1");
+        endLacking("node1");
         end("node2");
         assertThat(gate.isClosed()).isTrue();
-        endWithLoss("node3");
+        endLacking("node3");
         assertThat(gate.isClosed()).isFalse();
     }
 
@@ -180,19 +180,36 @@ class RangeTransferTest {
     void a_node_that_lost_its_data_is_known_by_it_until_it_has_received_them_anew() {
         RangeTransfer transfer = transferOf(four);
         transfer.start(four, ring(four));
-        assertThat(gate.isLost()).isFalse();
+        assertThat(gate.holdsAllSince(4)).isTrue();
         transfer.lost();
-        assertThat(gate.isLost()).isTrue();
+        assertThat(gate.holdsAllSince(0)).isFalse();
         end("node1");
         end("node2");
         end("node3");
-        assertThat(gate.isLost()).isFalse();
+        assertThat(gate.holdsAllSince(4)).isTrue();
     }
 
     @Test
-    void a_joiner_that_receives_has_lost_nothing() {
+    void a_joiner_that_receives_holds_what_it_was_given_before_it_came() {
         joining();
-        assertThat(gate.isLost()).isFalse();
+        long before = Topology.initial(List.of(NODE4)).epoch();
+        assertThat(gate.holdsAllSince(before)).isTrue();
+        assertThat(gate.holdsAllSince(before + 1)).isFalse();
+    }
+
+    @Test
+    void to_a_joiner_sources_count_that_hold_what_all_changes_before_it_gave_them() {
+        joining();
+        assertThat(call("node1").request().since()).isEqualTo(four.epoch() - 1);
+    }
+
+    @Test
+    void to_a_member_sources_count_that_held_all_when_it_last_did() {
+        RangeTransfer transfer = transferOf(four);
+        transfer.start(four, ring(four));
+        Topology left = four.leave("node1");
+        transfer.changed(left, ring(four), ring(left));
+        assertThat(call("node2").request().since()).isEqualTo(four.epoch());
     }
 
     @Test

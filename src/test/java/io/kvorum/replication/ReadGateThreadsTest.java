@@ -35,7 +35,7 @@ class ReadGateThreadsTest {
 
         @Operation(nonParallelGroup = COORDINATOR)
         public void close() {
-            gate.close(OTHERS, false);
+            gate.close(OTHERS, 1);
         }
 
         @Operation(nonParallelGroup = COORDINATOR)

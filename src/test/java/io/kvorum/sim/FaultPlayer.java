@@ -212,7 +212,7 @@ final class FaultPlayer {
         }
         node.stop();
         after(500, () -> {
-            if (node.isRunning()) {
+            if (node.isRunning() || node.isDamaged()) {
                 return;
             }
             Map<String, byte[]> files = node.backup();

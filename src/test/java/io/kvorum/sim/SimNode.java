@@ -290,6 +290,11 @@ final class SimNode {
         cluster.lostDisk(id, false);
     }
 
+    /** Whether a bit of its files turned over that it has not read since. */
+    boolean isDamaged() {
+        return damaged;
+    }
+
     /** All files as they are now. */
     Map<String, byte[]> backup() {
         Map<String, byte[]> files = new TreeMap<>();
