@@ -163,22 +163,26 @@ final class SimCluster implements SimWire.WireSpy {
 
     /**
      * A node's disk got the files of an earlier moment. Whoever was away ever since knows no better than they, and finds
-     * nothing wrong with the node.
+     * nothing wrong with the node; and what the node once knew of others it may know no more.
      */
-    void putBack(String id) {
-        Lives lives = node(id).livesOnDisk();
-        if (lives == null) {
-            return;
-        }
-        Lives next = lives.startedAgain(() -> 0);
-        for (SimNode other : nodes) {
-            Lives theirs = other.livesOnDisk();
-            String known = theirs == null ? null : theirs.knownText(id);
-            if (known != null && next.own().follows(Life.parse(known)) && !next.isBehind(Life.parse(known))) {
+    void putBack() {
+        for (String id : forgetful) {
+            if (nodes.stream().anyMatch(other -> mayVouch(other, id))) {
                 vouchedFor.add(id);
                 onceVouchedFor.add(id);
             }
         }
+    }
+
+    private boolean mayVouch(SimNode witness, String id) {
+        Lives lives = node(id).livesOnDisk();
+        Lives theirs = witness.livesOnDisk();
+        String known = theirs == null ? null : theirs.knownText(id);
+        if (lives == null || known == null) {
+            return false;
+        }
+        Lives next = lives.startedAgain(() -> 0);
+        return next.own().follows(Life.parse(known)) && !next.isBehind(Life.parse(known));
     }
 
     /** Somebody remembered more of the node than it does itself. */

@@ -314,7 +314,7 @@ final class SimNode {
         mustRefuse = false;
         cluster.lostDisk(id, unnoticed);
         if (!unnoticed) {
-            cluster.putBack(id);
+            cluster.putBack();
         }
     }
 
