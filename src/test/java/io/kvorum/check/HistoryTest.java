@@ -187,7 +187,7 @@ class HistoryTest {
     }
 
     @Test
-    void write_that_only_nodes_took_that_had_been_let_go_may_stay_with_them_and_others_may_not() {
+    void write_that_one_node_took_alone_may_stay_with_it_when_it_is_let_go_and_others_may_not() {
         List<String> left = List.of("node2", "node3");
         lww.write("k", "one", NOTHING, 1).acknowledged(clock(1, 0), at(10), List.of("node1"), false);
         lww.ended("k", Seen.NOTHING, left, left);
@@ -195,7 +195,12 @@ class HistoryTest {
 
         siblings.write("k", "one", NOTHING, 1).acknowledged(clock(1, 0), at(10), List.of("node1"), true);
         siblings.ended("k", Seen.NOTHING, left, left);
-        assertBroken(siblings, Promise.NO_ACKNOWLEDGED_WRITE_LOST);
+        siblings.verify();
+
+        History strict = new History(ConflictPolicy.LWW, 3, 0);
+        strict.write("k", "one", NOTHING, 2).acknowledged(clock(1, 0), at(10), List.of("node1", "node4"), true);
+        strict.ended("k", Seen.NOTHING, left, left);
+        assertBroken(strict, Promise.NO_ACKNOWLEDGED_WRITE_LOST);
 
         History two = new History(ConflictPolicy.LWW, 3, 0);
         two.write("k", "one", NOTHING, 2).acknowledged(clock(1, 0), at(10), List.of("node1", "node2"), false);

@@ -100,12 +100,13 @@ final class KeyHistory {
     }
 
     /**
-     * A write that only nodes took which had been let go by then, and did not know, may have stayed with them: those who
-     * let them go gave up what they had.
+     * A write that only nodes took which had been let go by then, and did not know, may have stayed with them, and so may
+     * one with w=1 when its node was let go later: those who let them go gave up what nobody else had.
      */
     void forgive(Collection<String> members) {
         for (Operation operation : acknowledged) {
-            if (operation.byOldMembers && Collections.disjoint(operation.holders, members)) {
+            boolean alone = operation.byOldMembers || operation.w == 1;
+            if (alone && Collections.disjoint(operation.holders, members)) {
                 operation.holders = List.of();
             }
         }
