@@ -86,10 +86,10 @@ final class KeyRoutes {
     private Answer found(Exchange exchange, Accept accept, ReadAnswer answer) {
         String context = answer.versioned().isEmpty() ? null : contextOf(exchange, answer.key(), answer.versioned());
         Sibling only = AnswerJson.onlyValue(answer.versioned());
-        if (only == null && !AnswerJson.isFound(answer)) {
-            throw notFound(answer, context);
-        }
         if (only == null) {
+            if (!AnswerJson.isFound(answer)) {
+                throw notFound(answer, context);
+            }
             return Answer.json(300, AnswerJson.found(answer, context));
         }
         if (prefersRaw(accept, only.value())) {

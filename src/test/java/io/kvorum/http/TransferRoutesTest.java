@@ -15,6 +15,7 @@ import io.kvorum.peer.Wire;
 import io.kvorum.replication.LifeWatch;
 import io.kvorum.replication.ReadGate;
 import io.kvorum.replication.TransferRequest;
+import io.kvorum.testing.ForgottenLives;
 import io.kvorum.testing.ManualClock;
 import io.kvorum.testing.SeededEntropy;
 import io.vertx.core.Future;
@@ -65,17 +66,15 @@ class TransferRoutesTest {
 
     @Test
     void a_node_that_does_not_know_yet_whether_it_lost_anything_gives_nothing() {
-        LifeWatch.Store disk = new LifeWatch.Store() {
-            @Override
-            public Future<Void> save(Lives changed) {
-                return Future.succeededFuture();
-            }
-
-            @Override
-            public void publish(Lives inForce) {}
-        };
         LifeWatch watch = new LifeWatch(
-                "node1", TOPOLOGY, lives, 2, disk, new SeededEntropy(1), ranges, known -> Future.succeededFuture());
+                "node1",
+                TOPOLOGY,
+                lives,
+                2,
+                new ForgottenLives(),
+                new SeededEntropy(1),
+                ranges,
+                known -> Future.succeededFuture());
         assertThat(answer().status()).isEqualTo(503);
         watch.hear("node2", lives.ownText(), null);
         assertThat(answer().status()).isEqualTo(200);

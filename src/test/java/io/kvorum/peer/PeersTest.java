@@ -13,6 +13,7 @@ import io.kvorum.replication.Membership;
 import io.kvorum.replication.ReadGate;
 import io.kvorum.replication.TransferPage;
 import io.kvorum.replication.TransferRequest;
+import io.kvorum.testing.ForgottenLives;
 import io.kvorum.testing.ManualClock;
 import io.kvorum.testing.SeededEntropy;
 import io.kvorum.testing.Versions;
@@ -67,17 +68,15 @@ class PeersTest {
 
     private Future<TransferPage> transfer() {
         Lives lives = Lives.of(Life.first(entropy));
-        LifeWatch.Store disk = new LifeWatch.Store() {
-            @Override
-            public Future<Void> save(Lives changed) {
-                return Future.succeededFuture();
-            }
-
-            @Override
-            public void publish(Lives inForce) {}
-        };
         LifeWatch watch = new LifeWatch(
-                SELF.id(), own, lives, 2, disk, entropy, new ReadGate(SELF.id(), 3), known -> Future.succeededFuture());
+                SELF.id(),
+                own,
+                lives,
+                2,
+                new ForgottenLives(),
+                entropy,
+                new ReadGate(SELF.id(), 3),
+                known -> Future.succeededFuture());
         PeerSettings settings = new PeerSettings(SELF.id(), SELF.address(), "kvorum", 1_000, 100, 1_000_000);
         Peers peers = new Peers(this::answered, settings, membership, watch, new ManualClock(), Runnable::run, entropy);
         return peers.transfer(SOURCE, new TransferRequest(SELF.id(), List.of("node1", "node2"), List.of(), 0), null);

@@ -130,8 +130,7 @@ final class SimCluster implements SimWire.WireSpy {
 
     /** Nodes that everybody who runs takes for members. */
     int membersForAll() {
-        Set<String> members =
-                new TreeSet<>(byAddress.values().stream().map(SimNode::id).toList());
+        Set<String> members = new TreeSet<>(nodes.stream().map(SimNode::id).toList());
         for (SimNode node : nodes) {
             SimProcess process = node.process();
             if (process != null
