@@ -112,9 +112,11 @@ final class ReadCoordination {
         if (decided) {
             return;
         }
-        setAlarm(pace.patienceMillis());
         for (int i = 0; i < required && !decided; i++) {
             askNext();
+        }
+        if (!answer.future().isComplete()) {
+            setAlarm(pace.patienceMillis());
         }
     }
 
@@ -154,20 +156,22 @@ final class ReadCoordination {
         }
         String node = order.get(asked++);
         outstanding++;
+        if (own.known() && node.equals(settings.self())) {
+            guarded(() -> answered(node, own.record()));
+            return;
+        }
         // A peer's call gets its own time, not the client's: an impatient client says nothing about the peer's health.
         long since = clock.nanoTime();
         long until = since + TimeUnit.MILLISECONDS.toNanos(settings.peerTimeoutMillis());
-        Future<Record> fetched = own.known() && node.equals(settings.self())
-                ? Future.succeededFuture(own.record())
-                : replicas.fetch(node, request.key(), own.held(), until);
-        fetched.onComplete(
-                record -> guarded(() -> {
-                    if (!node.equals(settings.self())) {
-                        pace.answered(node, clock.nanoTime() - since);
-                    }
-                    answered(node, record);
-                }),
-                failure -> guarded(() -> failed(node, failure)));
+        replicas.fetch(node, request.key(), own.held(), until)
+                .onComplete(
+                        record -> guarded(() -> {
+                            if (!node.equals(settings.self())) {
+                                pace.answered(node, clock.nanoTime() - since);
+                            }
+                            answered(node, record);
+                        }),
+                        failure -> guarded(() -> failed(node, failure)));
     }
 
     /** Ends the request with the bug that a step met: what a callback throws may be heard by nobody. */

@@ -102,7 +102,22 @@ final class Packer {
 
     Record unpack(Packed packed) {
         PackedReader in = packed.content();
-        String key = in.text();
+        return unpack(in.text(), in);
+    }
+
+    /**
+     * The same for somebody who has the key already.
+     *
+     * @param key the record's own
+     */
+    Record unpack(Packed packed, String key) {
+        PackedReader in = packed.content();
+        in.skip();
+        return unpack(key, in);
+    }
+
+    /** The record of that key, from a reader that stands behind it. */
+    private Record unpack(String key, PackedReader in) {
         in.number();
         int contextSize = (int) in.number();
         String[] seen = new String[contextSize];

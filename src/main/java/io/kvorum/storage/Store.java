@@ -42,13 +42,13 @@ final class Store {
     /** The record, null when the key was never heard of. */
     Record get(String key) {
         Packed packed = table.get(utf8(key));
-        return packed == null ? null : packer.unpack(packed);
+        return packed == null ? null : packer.unpack(packed, key);
     }
 
     /** The record where it lies, null when the key was never heard of. */
     StoredRecord find(String key) {
         Packed packed = table.get(utf8(key));
-        return packed == null ? null : new Held(packed);
+        return packed == null ? null : new Held(key, packed);
     }
 
     void put(Record record) {
@@ -144,21 +144,24 @@ final class Store {
 
             @Override
             public StoredRecord next() {
-                return new Held(packed.next());
+                Packed next = packed.next();
+                return new Held(new String(next.key(), StandardCharsets.UTF_8), next);
             }
         };
     }
 
     private final class Held implements StoredRecord {
+        private final String key;
         private final Packed packed;
 
-        Held(Packed packed) {
+        Held(String key, Packed packed) {
+            this.key = key;
             this.packed = packed;
         }
 
         @Override
         public String key() {
-            return new String(packed.key(), StandardCharsets.UTF_8);
+            return key;
         }
 
         @Override
@@ -178,7 +181,7 @@ final class Store {
 
         @Override
         public Record record() {
-            return packer.unpack(packed);
+            return packer.unpack(packed, key);
         }
     }
 }
