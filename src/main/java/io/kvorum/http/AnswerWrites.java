@@ -8,9 +8,10 @@ import io.netty.util.concurrent.PromiseNotifier;
 import java.nio.channels.ClosedChannelException;
 
 /**
- * Gathers what is written to one connection. Answers that become known in one turn of the loop, as those to all writes of
- * one fsync do, are handed to the kernel at the end of it, all in a row: a client with many connections then wakes once and
- * not for each. Small pieces, as the head of an answer and its body are, become one: the kernel takes one piece for less.
+ * Gathers what is written to one connection. Small pieces, as the head of an answer and its body are, become one: the kernel
+ * takes one piece for less. Answers that become known in one turn of the loop, as those to all writes of one fsync do, are
+ * handed to the kernel at the end of it, all in a row: a client with many connections then wakes once and not for each. With
+ * io_uring that is how the loop does it anyway.
  *
  * <p>First in the pipeline, so that it sees the encoded bytes. Used on the connection's event loop.
  */
@@ -20,12 +21,18 @@ final class AnswerWrites extends ChannelOutboundHandlerAdapter {
     /** Copying more costs more than the kernel saves. */
     private static final int JOINED_AT_MOST = 2 * 1024;
 
+    private final boolean loopGathers;
     private ChannelHandlerContext context;
     private boolean flushDue;
     /** What was written and is not passed on yet, null when nothing is. */
     private ByteBuf held;
 
     private ChannelPromise heldPromise;
+
+    /** @param loopGathers whether the loop hands to the kernel what was flushed when its turn ends, and not at once */
+    AnswerWrites(boolean loopGathers) {
+        this.loopGathers = loopGathers;
+    }
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
@@ -76,7 +83,9 @@ final class AnswerWrites extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void flush(ChannelHandlerContext ctx) {
-        if (!flushDue) {
+        if (loopGathers) {
+            flushNow();
+        } else if (!flushDue) {
             flushDue = true;
             ctx.channel().eventLoop().execute(this::flushNow);
         }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AnswerWritesTest {
-    private final EmbeddedChannel channel = new EmbeddedChannel(new AnswerWrites());
+    private final EmbeddedChannel channel = new EmbeddedChannel(new AnswerWrites(false));
     private final List<ChannelFuture> written = new ArrayList<>();
 
     @AfterEach
@@ -54,6 +54,20 @@ class AnswerWritesTest {
         channel.runPendingTasks();
         assertThat(sent()).containsExactly("head body next");
         assertThat(written).hasSize(3).allMatch(ChannelFuture::isSuccess);
+    }
+
+    @Test
+    void a_loop_that_gathers_gets_head_and_body_at_once() {
+        EmbeddedChannel gathering = new EmbeddedChannel(new AnswerWrites(true));
+        ChannelFuture head = gathering.write(piece("head "));
+        ChannelFuture body = gathering.write(piece("body"));
+        assertThat(gathering.outboundMessages()).isEmpty();
+        gathering.pipeline().flush();
+        ByteBuf sent = gathering.readOutbound();
+        assertThat(sent.toString(US_ASCII)).isEqualTo("head body");
+        sent.release();
+        assertThat(List.of(head, body)).allMatch(ChannelFuture::isSuccess);
+        gathering.finishAndReleaseAll();
     }
 
     @Test
