@@ -13,7 +13,7 @@ import java.nio.channels.ClosedChannelException;
  * handed to the kernel at the end of it, all in a row: a client with many connections then wakes once and not for each. With
  * io_uring that is how the loop does it anyway.
  *
- * <p>First in the pipeline, so that it sees the encoded bytes. Used on the connection's event loop.
+ * <p>Nearer to the socket than the encoder, so that it sees the encoded bytes. Used on the connection's event loop.
  */
 // The promise that came with a write tells its writer what became of it.
 @SuppressWarnings("FutureReturnValueIgnored")

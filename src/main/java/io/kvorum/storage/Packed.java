@@ -51,9 +51,9 @@ final class Packed {
         return in.at() - at;
     }
 
-    /** The key, in UTF-8. */
-    byte[] key() {
-        return content().bytes();
+    /** The key; made with every call. */
+    String key() {
+        return content().text();
     }
 
     long hashOfKey(LongHashFunction function) {

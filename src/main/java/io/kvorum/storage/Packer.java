@@ -101,8 +101,7 @@ final class Packer {
     }
 
     Record unpack(Packed packed) {
-        PackedReader in = packed.content();
-        return unpack(in.text(), in);
+        return unpack(packed, packed.key());
     }
 
     /**
@@ -113,11 +112,6 @@ final class Packer {
     Record unpack(Packed packed, String key) {
         PackedReader in = packed.content();
         in.skip();
-        return unpack(key, in);
-    }
-
-    /** The record of that key, from a reader that stands behind it. */
-    private Record unpack(String key, PackedReader in) {
         in.number();
         int contextSize = (int) in.number();
         String[] seen = new String[contextSize];

@@ -145,7 +145,7 @@ final class Store {
             @Override
             public StoredRecord next() {
                 Packed next = packed.next();
-                return new Held(new String(next.key(), StandardCharsets.UTF_8), next);
+                return new Held(next.key(), next);
             }
         };
     }
