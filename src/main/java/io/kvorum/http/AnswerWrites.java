@@ -4,6 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.util.concurrent.PromiseNotifier;
 import java.nio.channels.ClosedChannelException;
 
@@ -32,6 +35,11 @@ final class AnswerWrites extends ChannelOutboundHandlerAdapter {
     /** @param loopGathers whether the loop hands to the kernel what was flushed when its turn ends, and not at once */
     AnswerWrites(boolean loopGathers) {
         this.loopGathers = loopGathers;
+    }
+
+    /** Whether a loop hands to the kernel what was flushed when its turn ends; only that of io_uring does. */
+    static boolean gathers(EventLoop loop) {
+        return loop instanceof IoEventLoop io && io.isIoType(IoUringIoHandler.class);
     }
 
     @Override

@@ -16,9 +16,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.EventLoop;
-import io.netty.channel.IoEventLoop;
-import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -140,13 +137,9 @@ public final class HttpApi {
             ChannelPipeline pipeline = server.channelHandlerContext().pipeline();
             ChannelHandlerContext idle = pipeline.context(IdleStateHandler.class);
             // Behind it, for it listens to the end of each write that it sees.
-            pipeline.addAfter(
-                    idle.name(), null, new AnswerWrites(gathers(idle.channel().eventLoop())));
+            boolean gathers = AnswerWrites.gathers(idle.channel().eventLoop());
+            pipeline.addAfter(idle.name(), null, new AnswerWrites(gathers));
         }
-    }
-
-    private static boolean gathers(EventLoop loop) {
-        return loop instanceof IoEventLoop io && io.isIoType(IoUringIoHandler.class);
     }
 
     /** The decoder gave up on what came: say why, and hang up, for nobody knows where the next request begins. */

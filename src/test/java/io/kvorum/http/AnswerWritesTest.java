@@ -6,12 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.transport.Transport;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AnswerWritesTest {
     private final EmbeddedChannel channel = new EmbeddedChannel(new AnswerWrites(false));
@@ -68,6 +75,22 @@ class AnswerWritesTest {
         sent.release();
         assertThat(List.of(head, body)).allMatch(ChannelFuture::isSuccess);
         gathering.finishAndReleaseAll();
+    }
+
+    /** Not every machine has all of them; each that it has must be told from the others. */
+    static List<Transport> transports() {
+        return Stream.of(Transport.IO_URING, Transport.EPOLL, Transport.NIO)
+                .filter(Transport::available)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void only_a_loop_of_io_uring_gathers(Transport transport) {
+        Vertx vertx = Vertx.builder().withTransport(transport).build();
+        EventLoop loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
+        assertThat(AnswerWrites.gathers(loop)).isEqualTo(transport == Transport.IO_URING);
+        vertx.close().await();
     }
 
     @Test

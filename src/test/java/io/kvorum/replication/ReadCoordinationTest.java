@@ -52,6 +52,14 @@ class ReadCoordinationTest {
     }
 
     @Test
+    void what_is_answered_at_once_needs_no_timer() {
+        CoordinatorFixture alone = CoordinatorFixture.withMembers(new QuorumSpec(1, 1, 1), "node1");
+        alone.replicas.lookShows(known);
+        assertThat(alone.read().isComplete()).isTrue();
+        assertThat(alone.time.scheduler().made()).isZero();
+    }
+
+    @Test
     void the_others_are_told_what_this_node_holds() {
         node.replicas.lookShows(known);
         node.read();

@@ -43,6 +43,11 @@ public final class ManualScheduler implements Scheduler {
         return true;
     }
 
+    /** How many timers were ever set, those that were cancelled or ran among them. */
+    public long made() {
+        return made;
+    }
+
     /** Tasks that wait, due or not. */
     public int waiting() {
         return tasks.size();
