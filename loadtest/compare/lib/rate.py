@@ -33,7 +33,7 @@ def run(context):
 def at_half_of_peak(context, kind):
     options = context.options
     with context.started(kind) as subject:
-        if kind is not Bare:
+        if subject.durable:
             fill(subject, options.keys, options.value_bytes, 256)
         settle(subject, options, ops=("PUT",))
         peaks = []
