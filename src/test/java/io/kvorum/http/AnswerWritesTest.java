@@ -3,6 +3,7 @@ package io.kvorum.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kvorum.testing.TestNodes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -88,9 +89,12 @@ class AnswerWritesTest {
     @MethodSource("transports")
     void only_a_loop_of_io_uring_gathers(Transport transport) {
         Vertx vertx = Vertx.builder().withTransport(transport).build();
-        EventLoop loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
-        assertThat(AnswerWrites.gathers(loop)).isEqualTo(transport == Transport.IO_URING);
-        vertx.close().await();
+        try {
+            EventLoop loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
+            assertThat(AnswerWrites.gathers(loop)).isEqualTo(transport == Transport.IO_URING);
+        } finally {
+            TestNodes.await(vertx.close());
+        }
     }
 
     @Test
