@@ -25,7 +25,7 @@ import java.util.Map;
  *
  * <p>The answer has one record a line, and a last line that tells how to go on:
  *
- * <pre>{"next":"7-2"}   or   {"end":true,"records":1234,"lacking":false}</pre>
+ * <pre>{"next":"7-2"}   or   {"end":true,"records":1234,"state":"whole"}</pre>
  */
 public final class TransferCodec {
     private static final JsonShape REQUEST = new JsonShape(
@@ -45,8 +45,8 @@ public final class TransferCodec {
 
     private static final JsonShape LAST_LINE = new JsonShape(
             "The page's last line",
-            "{\"next\": \"7-2\"} or {\"end\": true, \"records\": 1234, \"lacking\": false}",
-            Map.of("next", Kind.TEXT, "end", Kind.FLAG, "records", Kind.NUMBER, "lacking", Kind.FLAG));
+            "{\"next\": \"7-2\"} or {\"end\": true, \"records\": 1234, \"state\": \"whole\"}",
+            Map.of("next", Kind.TEXT, "end", Kind.FLAG, "records", Kind.NUMBER, "state", Kind.TEXT));
 
     private TransferCodec() {}
 
@@ -120,9 +120,9 @@ public final class TransferCodec {
     /**
      * The whole body of an answer, its lines not copied but for their newlines.
      *
-     * @param lacking whether this node does not hold all that it should
+     * @param state what this node's records are worth
      */
-    public static List<byte[]> encodePage(StorageMessages.Slice slice, boolean lacking) {
+    public static List<byte[]> encodePage(StorageMessages.Slice slice, TransferPage.State state) {
         byte[] newline = {'\n'};
         List<byte[]> parts = new ArrayList<>(2 * slice.lines().size() + 1);
         for (byte[] line : slice.lines()) {
@@ -133,7 +133,7 @@ public final class TransferCodec {
                 ? new JsonObject()
                         .put("end", true)
                         .put("records", slice.total())
-                        .put("lacking", lacking)
+                        .put("state", state.wireName())
                 : new JsonObject().put("next", slice.cursor());
         parts.add((last.encode() + "\n").getBytes(StandardCharsets.UTF_8));
         return parts;
@@ -173,12 +173,13 @@ public final class TransferCodec {
         String next = fields.text("next");
         boolean end = fields.flag("end");
         Long total = fields.number("records");
-        boolean lacking = fields.flag("lacking");
-        if (next != null && !end && total == null && !lacking) {
-            return new TransferPage(records, sendable(next), 0, false);
+        String named = fields.text("state");
+        TransferPage.State state = TransferPage.State.ofWireName(named);
+        if (next != null && !end && total == null && named == null) {
+            return new TransferPage(records, sendable(next), 0, null);
         }
-        if (next == null && end && total != null && total >= 0) {
-            return new TransferPage(records, null, total, lacking);
+        if (next == null && end && total != null && total >= 0 && state != null) {
+            return new TransferPage(records, null, total, state);
         }
         throw MalformedRecordException.content("The page does not tell how to go on");
     }

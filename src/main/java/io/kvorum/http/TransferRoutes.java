@@ -51,7 +51,7 @@ final class TransferRoutes {
     private Answer page(Exchange exchange, TransferRequest request, Slice slice) {
         // By the list that it knew before the call the caller would take it for one that knows less.
         gate.tellTopology(exchange);
-        return Answer.lines(TransferCodec.encodePage(slice, !ranges.holdsAllSince(request.since())));
+        return Answer.lines(TransferCodec.encodePage(slice, ranges.stateSince(request.since())));
     }
 
     private Future<Slice> next(Exchange exchange, TransferCodec.Asked asked, long deadline) {

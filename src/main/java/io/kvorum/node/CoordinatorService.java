@@ -65,7 +65,6 @@ public final class CoordinatorService {
     private Scheduler.Cancellable heartbeat = () -> {};
     private Future<Void> firstContact = Future.succeededFuture();
     private boolean open;
-    private boolean renewed;
 
     /**
      * The world as the coordinator sees it.
@@ -237,7 +236,7 @@ public final class CoordinatorService {
         if (message instanceof WriteRequest write) {
             requireOpen();
             return acquainted().compose(known -> {
-                renewUnlessConfirmed();
+                renewUnlessSettled();
                 return coordinator.write(write);
             });
         }
@@ -285,9 +284,9 @@ public final class CoordinatorService {
     }
 
     /** Under the actor of a clean shutdown only once it is known that no later writes of it were forgotten. */
-    private void renewUnlessConfirmed() {
-        if (!lives.isConfirmed() && !renewed) {
-            renewed = true;
+    private void renewUnlessSettled() {
+        if (!lives.isActorSettled()) {
+            lives.actorRenewed();
             // Storage takes messages in their order, so the write that follows is minted under the new actor.
             renewActor();
         }
@@ -354,6 +353,8 @@ public final class CoordinatorService {
     /** Takes clients' requests from now on; to be called once the node knows its cluster. */
     public void open() {
         open = true;
+        // What they knew before this start, and that they know of it now: reads and the actor wait for that.
+        firstContact = peers.pingAll().compose(told -> peers.pingAll());
     }
 
     /** Records and keys that wait to be sent, over all peers. */

@@ -22,8 +22,9 @@ import java.util.TreeSet;
  * @param held ids of that ring, sorted; empty when the node holds nothing for sure
  * @param sources the others that may hold records of the rest, sorted by id
  * @param since whoever left by a change up to this epoch is not among them: what they had is at those who took over
+ * @param passedOver what the topologies between gave this node, and it does not ask for any more
  */
-record Holdings(List<String> held, List<Member> sources, long since) {
+record Holdings(List<String> held, List<Member> sources, long since, PassedOver passedOver) {
     static Holdings of(String self, Topology settled, Topology current) {
         SortedMap<String, Member> since = new TreeMap<>();
         current.members().forEach(member -> since.put(member.id(), member));
@@ -46,7 +47,9 @@ record Holdings(List<String> held, List<Member> sources, long since) {
                     .forEach(entry -> since.put(entry.id(), entry.member()));
         }
         since.remove(self);
-        return new Holdings(held, new ArrayList<>(since.values()), upTo);
+        // One that holds nothing was given nothing before it was taken in.
+        PassedOver passedOver = PassedOver.between(self, held.isEmpty() ? upTo + 1 : upTo, current);
+        return new Holdings(held, new ArrayList<>(since.values()), upTo, passedOver);
     }
 
     /** Whether the members of {@code current} took this node in while it did not know of it: it missed their writes. */

@@ -2,6 +2,7 @@ package io.kvorum.replication;
 
 import io.kvorum.cluster.Life;
 import io.kvorum.cluster.Lives;
+import io.kvorum.cluster.Member;
 import io.kvorum.cluster.Topology;
 import io.kvorum.port.Entropy;
 import io.kvorum.ring.Ring;
@@ -17,8 +18,11 @@ import java.util.function.Function;
  *
  * <p>A node that has just started does not know whether it holds what it once acknowledged. So it answers no reads before
  * a member that knew it earlier finds nothing wrong with it, or as many members as a joining node asks for, and W - 1 at the
- * least, never knew it.
- * One that is behind takes a new life and receives all its ranges anew.
+ * least, never knew it. One that is behind takes a new life and receives all its ranges anew.
+ *
+ * <p>One witness is enough for reads, which ask others too, but not for the actor that a clean shutdown left: the witness may
+ * have been away while this node, on a disk of which it now has an old copy, gave dots to others. So an actor is kept only once
+ * every member has told what it knew before this start, and knows this start, lest the next copy find one who does not.
  *
  * <p>Used on the coordinator's event loop.
  */
@@ -30,9 +34,15 @@ public final class LifeWatch implements Membership.Listener {
     private final Function<Life, Future<Void>> whenBehind;
     private final ReadGate gate;
     private final Set<String> strangers = new TreeSet<>();
+    /** Members that knew nothing of this node, before this start, that it does not know itself. */
+    private final Set<String> witnesses = new TreeSet<>();
+    /** Members that know of this start. */
+    private final Set<String> informed = new TreeSet<>();
+
     private Topology topology;
     private Lives lives;
     private boolean confirmed;
+    private boolean actorSettled;
     private boolean saving;
     private Promise<Void> nextSave;
     private Future<Void> saved = Future.succeededFuture();
@@ -50,7 +60,8 @@ public final class LifeWatch implements Membership.Listener {
      * @param lives as they are on disk, this start included
      * @param w replicas that have an acknowledged write
      * @param gate closed until this node holds what it should, or knows that it does not
-     * @param whenBehind data were lost, for others remember this life; completes when that is remembered on disk
+     * @param whenBehind data were lost, for others remember this life; renews the actor, and completes when the loss is
+     *     remembered on disk
      */
     public LifeWatch(
             String self,
@@ -82,7 +93,7 @@ public final class LifeWatch implements Membership.Listener {
         if (lostRecords) {
             return behind(lives.own());
         }
-        confirmIfEnough();
+        decide();
         return Future.succeededFuture();
     }
 
@@ -96,6 +107,19 @@ public final class LifeWatch implements Membership.Listener {
     }
 
     /**
+     * Whether this node may go on under its storage's actor: no dot of it was forgotten, or it is new with this start.
+     * Before that, a write must renew it.
+     */
+    public boolean isActorSettled() {
+        return actorSettled;
+    }
+
+    /** Storage takes a new actor before it mints again. */
+    public void actorRenewed() {
+        actorSettled = true;
+    }
+
+    /**
      * Whether this node has ever heard from another one, or needs nobody. One that has not goes by the configuration, on a
      * disk that may have been replaced: members may have come since, and be the replicas now of what it takes for its own.
      */
@@ -106,7 +130,7 @@ public final class LifeWatch implements Membership.Listener {
     @Override
     public void changed(Topology after, Ring before, Ring now) {
         topology = after;
-        confirmIfEnough();
+        decide();
     }
 
     /**
@@ -129,14 +153,22 @@ public final class LifeWatch implements Membership.Listener {
         if (ours != null && lives.isBehind(ours)) {
             return behind(ours);
         }
+        boolean knewEarlier = ours != null && lives.own().follows(ours);
+        if (!actorSettled) {
+            if (knewEarlier || knows == null) {
+                witnesses.add(node);
+            } else if (lives.own().equals(ours)) {
+                informed.add(node);
+            }
+        }
         if (!confirmed) {
-            if (ours != null && lives.own().follows(ours)) {
+            if (knewEarlier) {
                 confirm();
             } else {
                 strangers.add(node);
-                confirmIfEnough();
             }
         }
+        decide();
         return remembered;
     }
 
@@ -154,11 +186,24 @@ public final class LifeWatch implements Membership.Listener {
     private Future<Void> behind(Life known) {
         Lives renewed = lives.renewed(known, entropy);
         lives = renewed;
+        actorRenewed();
         store.publish(renewed);
         // First that ranges are missing, then the new life: in the other order a crash in between would hide the loss.
         Future<Void> kept = whenBehind.apply(known).transform(remembered -> keep(lives));
         confirm();
         return kept;
+    }
+
+    private void decide() {
+        if (!actorSettled
+                && topology.members().stream()
+                        .map(Member::id)
+                        .allMatch(id -> id.equals(self) || (witnesses.contains(id) && informed.contains(id)))) {
+            actorSettled = true;
+        }
+        if (!confirmed) {
+            confirmIfEnough();
+        }
     }
 
     private void confirmIfEnough() {
@@ -169,7 +214,7 @@ public final class LifeWatch implements Membership.Listener {
         // it.
         long enough = Math.min(others, Math.max(1, Math.max(w - 1, others - (w - 1))));
         long heard = strangers.stream().filter(topology::isMember).count();
-        if (!confirmed && heard >= enough) {
+        if (heard >= enough) {
             confirm();
         }
     }

@@ -69,6 +69,8 @@ public final class RangeTransfer implements Membership.Listener {
 
     /** Takes up what a stop interrupted; to be called once, before this node answers anybody. */
     public void start(Topology inForce, Ring ring) {
+        // What was passed over before a restart is not remembered, so it may be all that there ever was.
+        gate.passOver(PassedOver.between(settings.self(), 0, settled));
         changed(inForce, ring, ring);
     }
 
@@ -101,6 +103,7 @@ public final class RangeTransfer implements Membership.Listener {
         current = after;
         currentRing = now;
         Holdings holdings = Holdings.of(settings.self(), settled, after);
+        gate.passOver(holdings.passedOver());
         TransferRequest request = new TransferRequest(settings.self(), now.nodes(), holdings.held(), holdings.since());
         if (run != null && !run.isReceived() && run.request().equals(request)) {
             return;

@@ -14,7 +14,7 @@ public final class ReadGate {
 
     private final String self;
     private final int n;
-    private volatile State state = new State(null, NEVER, true);
+    private volatile State state = new State(null, NEVER, PassedOver.NOTHING, true);
 
     /**
      * Replaced as a whole: read one by one, the two could pair into a gate that was never open so.
@@ -23,7 +23,7 @@ public final class ReadGate {
      * @param settled epoch until which this node held all its keys, while it does not
      * @param confirmed whether it is known if this node holds what it once acknowledged
      */
-    private record State(Ring held, long settled, boolean confirmed) {}
+    private record State(Ring held, long settled, PassedOver passedOver, boolean confirmed) {}
 
     /** @param n replicas of a key */
     public ReadGate(String self, int n) {
@@ -37,20 +37,25 @@ public final class ReadGate {
      * @param settled epoch of the last topology by which this node held all its keys, or {@link #NEVER}
      */
     void close(Ring heldRing, long settled) {
-        state = new State(heldRing, settled, state.confirmed);
+        state = new State(heldRing, settled, state.passedOver, state.confirmed);
     }
 
     void open() {
-        state = new State(null, NEVER, state.confirmed);
+        state = new State(null, NEVER, state.passedOver, state.confirmed);
+    }
+
+    /** These are added to what was passed over before. */
+    void passOver(PassedOver epochs) {
+        state = new State(state.held, state.settled, state.passedOver.with(epochs), state.confirmed);
     }
 
     /** Nothing is answered before {@link #confirmed}. */
     void unconfirmed() {
-        state = new State(state.held, state.settled, false);
+        state = new State(state.held, state.settled, state.passedOver, false);
     }
 
     void confirmed() {
-        state = new State(state.held, state.settled, true);
+        state = new State(state.held, state.settled, state.passedOver, true);
     }
 
     /** Whether some keys are not answered. */
@@ -64,10 +69,13 @@ public final class ReadGate {
         return state.confirmed;
     }
 
-    /** Whether this node holds all keys that the changes of the member list up to this epoch gave it. */
-    public boolean holdsAllSince(long epoch) {
+    /** What this node has of the keys that the changes of the member list up to this epoch gave it. */
+    public TransferPage.State stateSince(long epoch) {
         State now = state;
-        return now.held == null || now.settled >= epoch;
+        if (now.held != null && now.settled < epoch) {
+            return TransferPage.State.RECEIVING;
+        }
+        return now.passedOver.contains(epoch) ? TransferPage.State.PASSED_OVER : TransferPage.State.WHOLE;
     }
 
     /** Why this node's state of the key is no answer to a quorum read; null when it is one. */

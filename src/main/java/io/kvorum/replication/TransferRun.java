@@ -48,8 +48,8 @@ final class TransferRun {
         private String cursor;
         private long count;
         private int failures;
-        /** Whether it gave all that it has, which is not all that it should have. */
-        private boolean lacking;
+        /** Whether it gave all that it has, which is not all that it will have. */
+        private boolean receiving;
 
         Pull(Member lastKnown) {
             this.lastKnown = lastKnown;
@@ -57,7 +57,7 @@ final class TransferRun {
     }
 
     /**
-     * @param needed sources that must have given everything, unless all others lack something
+     * @param needed sources that must have given everything, unless no other has more
      * @param whenReceived called once when they have
      */
     TransferRun(TransferRequest request, List<Member> sources, int needed, Ports ports, Runnable whenReceived) {
@@ -118,14 +118,16 @@ final class TransferRun {
                     pull,
                     new IllegalStateException(
                             "the source counted " + page.total() + " records, " + pull.count + " arrived"));
-        } else if (page.lacking()) {
-            pull.lacking = true;
+        } else if (page.state() == TransferPage.State.RECEIVING) {
+            pull.receiving = true;
             failed(
                     pull,
                     new IllegalStateException("the source does not hold all its ranges, and receives them itself"));
             endWhenReceived();
         } else {
-            done++;
+            if (page.state() == TransferPage.State.WHOLE) {
+                done++;
+            }
             pulls.remove(pull.lastKnown.id());
             endWhenReceived();
         }
@@ -151,9 +153,9 @@ final class TransferRun {
         ports.scheduler().after(delay, () -> next(pull));
     }
 
-    /** When nobody is silent, those who lack something need not be waited for: nobody has more than was given. */
+    /** When nobody is silent, those who are not whole need not be waited for: nobody has more than was given. */
     private void endWhenReceived() {
-        boolean allGave = pulls.values().stream().allMatch(pull -> pull.lacking);
+        boolean allGave = pulls.values().stream().allMatch(pull -> pull.receiving);
         if (!stopped && !received && (done >= needed || allGave)) {
             received = true;
             whenReceived.run();

@@ -9,6 +9,7 @@ import io.kvorum.cluster.Topology;
 import io.kvorum.failure.FailureCode;
 import io.kvorum.failure.KvorumException;
 import io.kvorum.replication.TransferPage;
+import io.kvorum.replication.TransferPage.State;
 import io.kvorum.replication.TransferRequest;
 import io.kvorum.testing.Versions;
 import io.kvorum.version.MalformedRecordException;
@@ -28,25 +29,29 @@ class TransferCodecTest {
     private static byte[] page(String cursor, long total, Record... records) {
         List<byte[]> lines = Arrays.stream(records).map(Record::line).toList();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        TransferCodec.encodePage(new Slice(lines, cursor, total), false).forEach(body::writeBytes);
+        TransferCodec.encodePage(new Slice(lines, cursor, total), State.WHOLE).forEach(body::writeBytes);
         return body.toByteArray();
     }
 
     @Test
     void a_source_that_lacks_something_says_so_at_the_end() throws Exception {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        TransferCodec.encodePage(new Slice(List.of(ONE.line()), null, 1), true).forEach(body::writeBytes);
+        TransferCodec.encodePage(new Slice(List.of(ONE.line()), null, 1), State.RECEIVING)
+                .forEach(body::writeBytes);
         assertThat(TransferCodec.decodePage(body.toByteArray()))
-                .isEqualTo(new TransferPage(List.of(ONE), null, 1, true));
-        byte[] inTheMiddle = "{\"next\":\"1-2\",\"lacking\":true}\n".getBytes(UTF_8);
+                .isEqualTo(new TransferPage(List.of(ONE), null, 1, State.RECEIVING));
+        byte[] unknown = "{\"end\":true,\"records\":0,\"state\":\"fine\"}\n".getBytes(UTF_8);
+        assertThatThrownBy(() -> TransferCodec.decodePage(unknown)).isInstanceOf(MalformedRecordException.class);
+        byte[] inTheMiddle = "{\"next\":\"1-2\",\"state\":\"whole\"}\n".getBytes(UTF_8);
         assertThatThrownBy(() -> TransferCodec.decodePage(inTheMiddle)).isInstanceOf(MalformedRecordException.class);
     }
 
     @Test
     void pages_are_read_as_they_were_written() throws Exception {
         assertThat(TransferCodec.decodePage(page("3-1", 2, ONE, TWO)))
-                .isEqualTo(new TransferPage(List.of(ONE, TWO), "3-1", 0, false));
-        assertThat(TransferCodec.decodePage(page(null, 7))).isEqualTo(new TransferPage(List.of(), null, 7, false));
+                .isEqualTo(new TransferPage(List.of(ONE, TWO), "3-1", 0, null));
+        assertThat(TransferCodec.decodePage(page(null, 7)))
+                .isEqualTo(new TransferPage(List.of(), null, 7, State.WHOLE));
     }
 
     @Test

@@ -128,9 +128,9 @@ class TransferFuzzTest {
         private final Changes recordChanges;
         private final Changes lastChanges = new Changes(Nasty.utf8(
                 "{\"next\":\"7-2\"}",
-                "{\"end\":true,\"records\":1234}",
-                "{\"end\":true,\"records\":0}",
-                "{\"end\":true,\"records\":3,\"lacking\":true}"));
+                "{\"end\":true,\"records\":1234,\"state\":\"whole\"}",
+                "{\"end\":true,\"records\":0,\"state\":\"passed over\"}",
+                "{\"end\":true,\"records\":3,\"state\":\"receiving\"}"));
 
         Page(List<byte[]> records) {
             this.records = records;
@@ -171,7 +171,7 @@ class TransferFuzzTest {
             Verify.equal(page, expected(input.bytes()));
             ByteArrayOutputStream again = new ByteArrayOutputStream();
             List<byte[]> lines = page.records().stream().map(Record::line).toList();
-            TransferCodec.encodePage(new Slice(lines, page.cursor(), page.total()), page.lacking())
+            TransferCodec.encodePage(new Slice(lines, page.cursor(), page.total()), page.state())
                     .forEach(again::writeBytes);
             Verify.equal(expected(again.toByteArray()), page);
         }
@@ -191,7 +191,7 @@ class TransferFuzzTest {
                 byte[] line = Arrays.copyOfRange(body, from, i);
                 from = i + 1;
                 if (from == body.length) {
-                    return page(found, JsonOracle.object(line, Set.of("next", "end", "records", "lacking")));
+                    return page(found, JsonOracle.object(line, Set.of("next", "end", "records", "state")));
                 }
                 try {
                     found.add(RecordCodec.decode(line));
@@ -213,16 +213,18 @@ class TransferFuzzTest {
                     && last.path("records").canConvertToLong()
                     && last.path("records").longValue() >= 0;
             boolean neverEnds = !last.has("end") || (last.path("end").isBoolean() && !ends);
-            boolean lacking =
-                    last.path("lacking").isBoolean() && last.path("lacking").booleanValue();
-            if (last.has("lacking") && !last.path("lacking").isBoolean()) {
-                return null;
+            if (more && neverEnds && !last.has("records") && !last.has("state")) {
+                return new TransferPage(found, last.get("next").textValue(), 0, null);
             }
-            if (more && neverEnds && !last.has("records") && !lacking) {
-                return new TransferPage(found, last.get("next").textValue(), 0, false);
-            }
-            return ends && counts && !last.has("next")
-                    ? new TransferPage(found, null, last.get("records").longValue(), lacking)
+            TransferPage.State state =
+                    switch (last.path("state").asText()) {
+                        case "whole" -> TransferPage.State.WHOLE;
+                        case "receiving" -> TransferPage.State.RECEIVING;
+                        case "passed over" -> TransferPage.State.PASSED_OVER;
+                        default -> null;
+                    };
+            return ends && counts && !last.has("next") && state != null
+                    ? new TransferPage(found, null, last.get("records").longValue(), state)
                     : null;
         }
 

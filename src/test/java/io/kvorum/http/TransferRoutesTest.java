@@ -60,7 +60,7 @@ class TransferRoutesTest {
     void a_node_gives_what_it_has_and_says_by_which_member_list() {
         Wire.Reply page = answer();
         assertThat(page.status()).isEqualTo(200);
-        assertThat(page.body()).hasToString("{\"end\":true,\"records\":0,\"lacking\":false}\n");
+        assertThat(page.body()).hasToString("{\"end\":true,\"records\":0,\"state\":\"whole\"}\n");
         assertThat(page.header(InternalHeaders.TOPOLOGY)).isEqualTo(TOPOLOGY.digest());
     }
 

@@ -32,12 +32,25 @@ final class MemberMutants {
                     .caughtByTest(
                             "node.OldDiskTest",
                             "in a simulated cluster a write or a dot of its own that comes back gives it another actor anyway"),
+            Mutant.of("actor-kept-on-one-witness", "A node keeps its actor once one member finds nothing wrong.")
+                    .in(
+                            "replication/LifeWatch.java",
+                            ".allMatch(id -> id.equals(self) || (witnesses.contains(id) && informed.contains(id)))",
+                            ".anyMatch(id -> id.equals(self) ? topology.members().size() == 1 : witnesses.contains(id))")
+                    .caughtByTest(
+                            "replication.LifeWatchTest",
+                            "no simulated node on old files met only one that was away before seed 400"),
+            Mutant.of("passed-over-range-counts-as-held", "A node that never received a range says that it holds it.")
+                    .in("replication/ReadGate.java", "now.passedOver.contains(epoch)", "false")
+                    .caughtByTest(
+                            "replication.RangeTransferTest",
+                            "no simulated read missed what was so lost before seed 9004867"),
             Mutant.of("received-range-not-stored", "A page of a range is counted and dropped.")
                     .in(
                             "replication/TransferRun.java",
                             ": ports.merge().apply(page.records()).map(page))",
                             ": Future.succeededFuture(page))")
-                    .caughtBySeed(18, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
+                    .caughtBySeed(43, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
             Mutant.of("transfer-page-skipped", "The cursor of a transfer leads past a page.")
                     .in("node/TransferWalks.java", "        List<byte[]> lines = take(walk);", """
                             if (asked.cursor() != null) {
@@ -55,7 +68,10 @@ final class MemberMutants {
             Mutant.of(
                             "lack-of-a-source-ignored",
                             "A source that lost its data, or still receives them, counts as one that gave all.")
-                    .in("replication/TransferRun.java", "} else if (page.lacking()) {", "} else if (false) {")
+                    .in(
+                            "replication/TransferRun.java",
+                            "} else if (page.state() == TransferPage.State.RECEIVING) {",
+                            "} else if (false) {")
                     .caughtByTest(
                             "replication.RangeTransferTest",
                             "three nodes must meet, one new, one with a new disk, one away; the first seed that broke a"

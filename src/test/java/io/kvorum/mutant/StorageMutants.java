@@ -27,13 +27,14 @@ final class StorageMutants {
                     .caughtBySeed(35, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
             Mutant.of("repeated-record-acked-at-once", "A record that comes again does not wait for its own fsync.")
                     .in(ENGINE, "return waiting != null ? waiting : new Appended(", "return new Appended(")
-                    .caughtBySeed(160, Promise.READS_NEVER_GO_BACK),
+                    .caughtByTest(
+                            "storage.StorageEngineTest", "no simulated crash came in just that moment before seed 400"),
             Mutant.of("new-segment-without-directory-fsync", "The name of a new segment is not made durable.")
                     .in(
                             WRITER,
                             "        forceToDisk();\n        Durable.syncDirectory(disk);",
                             "        forceToDisk();")
-                    .caughtBySeed(3, Promise.STARTS_AGAIN),
+                    .caughtBySeed(11, Promise.STARTS_AGAIN),
             Mutant.of("snapshot-without-directory-fsync", "Segments go before the rename of the snapshot is durable.")
                     .in(
                             SNAPSHOT,
@@ -61,13 +62,13 @@ final class StorageMutants {
                     .caughtBySeed(107, Promise.STARTS_AGAIN),
             Mutant.of("tail-trusted-as-read", "Recovery trusts the last batch without writing it again.")
                     .in("storage/TailRepair.java", "                writeAgain(file, last);\n", "")
-                    .caughtBySeed(26, Promise.STARTS_AGAIN),
+                    .caughtBySeed(68, Promise.STARTS_AGAIN),
             Mutant.of("corruption-taken-for-a-tear", "Damage is cut off whatever proves that it was on disk.")
                     .in(
                             "storage/SegmentScanner.java",
                             "damage = damage.provenBy(proof);",
                             "damage = damage.provenBy(null);")
-                    .caughtBySeed(3, Promise.DAMAGE_IS_REPORTED),
+                    .caughtBySeed(50, Promise.DAMAGE_IS_REPORTED),
             Mutant.of(
                             "space-skipped-in-the-middle",
                             "Empty lines are skipped wherever they are, as if nothing were lost.")
@@ -91,7 +92,7 @@ final class StorageMutants {
                             WAL,
                             "        flush();\n        batches.forEach(batch -> settle(batch, why));",
                             "        flush();\n        batches.forEach(batch -> settle(batch, null));")
-                    .caughtBySeed(20, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
+                    .caughtBySeed(138, Promise.NO_ACKNOWLEDGED_WRITE_LOST),
             Mutant.of("full-batch-left-in-the-log", "What was written of a batch that met a full disk stays.")
                     .in(WRITER, "            cutBack();\n", "")
                     .caughtByTest("storage.DiskTroubleTest", "a simulated disk fills too soon to take a whole record"),
@@ -140,7 +141,7 @@ final class StorageMutants {
             Mutant.of("actor-kept-after-a-crash", "After a crash a node goes on counting as the same actor.")
                     .in(RECOVERY, "actor = clean ? identity.actor()", "actor = identity != null ? identity.actor()")
                     .in(RECOVERY, "clean ? marker.counter() : 0,", "clean ? marker.counter() : maxOwnCounter,")
-                    .caughtBySeed(26, Promise.ONE_DOT_ONE_VALUE),
+                    .caughtBySeed(268, Promise.ONE_DOT_ONE_VALUE),
             Mutant.of("actor-kept-after-a-full-disk", "After a batch was dropped its dots are counted on from.")
                     .in(ENGINE, "            minter.renew();\n            space.full();", "            space.full();")
                     .caughtByTest(

@@ -13,7 +13,7 @@ final class VersionMutants {
                             VERSIONED,
                             "if (!context.covers(sibling.dot())) {\n                kept",
                             "if (!context.covers(sibling.dot()) && !sibling.isTombstone()) {\n                kept")
-                    .caughtBySeed(1, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
+                    .caughtBySeed(1, Promise.NO_ACKNOWLEDGED_WRITE_LOST),
             Mutant.of("merge-resurrects", "A merge keeps what the other side has seen and replaced.")
                     .in(
                             VERSIONED,

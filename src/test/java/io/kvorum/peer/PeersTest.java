@@ -58,7 +58,7 @@ class PeersTest {
         paths.add(call.path());
         Buffer body = Buffer.buffer();
         if (call.path().equals("/internal/transfer")) {
-            TransferCodec.encodePage(new Slice(List.of(RECORD.line()), null, 1), false)
+            TransferCodec.encodePage(new Slice(List.of(RECORD.line()), null, 1), TransferPage.State.WHOLE)
                     .forEach(body::appendBytes);
         } else {
             body.appendBytes(theirs.toJson());

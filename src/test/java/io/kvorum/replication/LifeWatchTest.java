@@ -194,6 +194,75 @@ class LifeWatchTest {
     }
 
     @Test
+    void actor_is_kept_once_every_member_has_told_what_it_knew_and_knows_this_start() {
+        LifeWatch watch = watch(3, started, false);
+
+        watch.hear("node2", OTHER, earlier.ownText());
+        watch.hear("node2", OTHER, started.ownText());
+        watch.hear("node3", OTHER, null);
+        assertThat(answersReads()).as("one witness is enough for reads").isTrue();
+        assertThat(watch.isActorSettled())
+                .as("node3 may not hear of this start before it is forgotten")
+                .isFalse();
+        watch.hear("node3", OTHER, started.ownText());
+
+        assertThat(watch.isActorSettled()).isTrue();
+    }
+
+    @Test
+    void member_that_knows_this_start_and_never_told_what_it_knew_before_keeps_no_actor() {
+        LifeWatch watch = watch(2, started, false);
+
+        watch.hear("node2", OTHER, started.ownText());
+
+        assertThat(watch.isActorSettled()).isFalse();
+    }
+
+    @Test
+    void member_that_tells_what_cannot_be_read_keeps_no_actor() {
+        LifeWatch watch = watch(2, started, false);
+
+        watch.hear("node2", OTHER, "?");
+        watch.hear("node2", OTHER, started.ownText());
+
+        assertThat(watch.isActorSettled()).isFalse();
+    }
+
+    @Test
+    void actor_waits_for_nobody_who_has_left() {
+        LifeWatch watch = watch(3, started, false);
+        watch.hear("node2", OTHER, earlier.ownText());
+        watch.hear("node2", OTHER, started.ownText());
+
+        watch.changed(members(2), null, null);
+
+        assertThat(watch.isActorSettled()).isTrue();
+    }
+
+    @Test
+    void actor_that_is_kept_or_new_stays_so_when_members_come() {
+        LifeWatch alone = watch(1, started, false);
+        LifeWatch renewed = watch(3, started, false);
+        assertThat(alone.isActorSettled()).isTrue();
+        renewed.actorRenewed();
+
+        alone.changed(members(3), null, null);
+        renewed.changed(members(4), null, null);
+
+        assertThat(alone.isActorSettled()).isTrue();
+        assertThat(renewed.isActorSettled()).isTrue();
+    }
+
+    @Test
+    void node_that_is_behind_has_a_new_actor_already() {
+        LifeWatch watch = watch(3, earlier, false);
+
+        watch.hear("node2", OTHER, started.ownText());
+
+        assertThat(watch.isActorSettled()).isTrue();
+    }
+
+    @Test
     void new_node_is_acquainted_once_it_has_heard_from_anybody() {
         LifeWatch watch = watch(5, earlier, false);
         assertThat(watch.isAcquainted()).isFalse();

@@ -7,6 +7,7 @@ import io.kvorum.cluster.Life;
 import io.kvorum.cluster.Member;
 import io.kvorum.cluster.Topology;
 import io.kvorum.quorum.QuorumSpec;
+import io.kvorum.replication.TransferPage.State;
 import io.kvorum.ring.Ring;
 import io.kvorum.testing.Keys;
 import io.kvorum.testing.Versions;
@@ -130,7 +131,7 @@ class RangeTransferTest {
     }
 
     private void end(String source, Record... records) {
-        call(source).promise().complete(new TransferPage(List.of(records), null, records.length, false));
+        call(source).promise().complete(new TransferPage(List.of(records), null, records.length, State.WHOLE));
     }
 
     @Test
@@ -150,7 +151,7 @@ class RangeTransferTest {
     }
 
     private void endLacking(String source) {
-        call(source).promise().complete(new TransferPage(List.of(), null, 0, true));
+        call(source).promise().complete(new TransferPage(List.of(), null, 0, State.RECEIVING));
     }
 
     @Test
@@ -180,21 +181,21 @@ class RangeTransferTest {
     void a_node_that_lost_its_data_is_known_by_it_until_it_has_received_them_anew() {
         RangeTransfer transfer = transferOf(four);
         transfer.start(four, ring(four));
-        assertThat(gate.holdsAllSince(4)).isTrue();
+        assertThat(gate.stateSince(4)).isEqualTo(State.WHOLE);
         transfer.lost();
-        assertThat(gate.holdsAllSince(0)).isFalse();
+        assertThat(gate.stateSince(0)).isEqualTo(State.RECEIVING);
         end("node1");
         end("node2");
         end("node3");
-        assertThat(gate.holdsAllSince(4)).isTrue();
+        assertThat(gate.stateSince(4)).isEqualTo(State.WHOLE);
     }
 
     @Test
     void a_joiner_that_receives_holds_what_it_was_given_before_it_came() {
         joining();
         long before = Topology.initial(List.of(NODE4)).epoch();
-        assertThat(gate.holdsAllSince(before)).isTrue();
-        assertThat(gate.holdsAllSince(before + 1)).isFalse();
+        assertThat(gate.stateSince(before)).isEqualTo(State.WHOLE);
+        assertThat(gate.stateSince(before + 1)).isEqualTo(State.RECEIVING);
     }
 
     @Test
@@ -210,6 +211,49 @@ class RangeTransferTest {
         Topology left = four.leave("node1");
         transfer.changed(left, ring(four), ring(left));
         assertThat(call("node2").request().since()).isEqualTo(four.epoch());
+    }
+
+    @Test
+    void what_was_handed_on_before_it_was_received_is_lacking_for_good() {
+        RangeTransfer transfer = transferOf(four);
+        transfer.start(four, ring(four));
+        Topology left = four.leave("node3");
+        transfer.changed(left, ring(four), ring(left));
+        Topology came = left.join(new Member("node5", "localhost:5"));
+        transfer.changed(came, ring(left), ring(came));
+        assertThat(gate.stateSince(four.epoch())).isEqualTo(State.WHOLE);
+        assertThat(gate.stateSince(left.epoch())).isEqualTo(State.RECEIVING);
+        // Those of the run that the second change ended are among them.
+        List.copyOf(calls).forEach(call -> call.promise().complete(new TransferPage(List.of(), null, 0, State.WHOLE)));
+
+        assertThat(gate.isClosed()).isFalse();
+        assertThat(gate.stateSince(four.epoch())).isEqualTo(State.WHOLE);
+        assertThat(gate.stateSince(left.epoch())).isEqualTo(State.PASSED_OVER);
+        assertThat(gate.stateSince(came.epoch())).isEqualTo(State.WHOLE);
+    }
+
+    @Test
+    void after_a_restart_all_that_may_have_been_handed_on_is_lacking() {
+        Topology left = four.leave("node3");
+        Topology came = left.join(new Member("node5", "localhost:5"));
+        transferOf(came).start(came, ring(came));
+
+        assertThat(gate.stateSince(left.epoch())).isEqualTo(State.PASSED_OVER);
+        assertThat(gate.stateSince(came.epoch())).isEqualTo(State.WHOLE);
+    }
+
+    @Test
+    void a_source_that_handed_something_on_unreceived_counts_for_nothing_and_is_not_asked_again() {
+        joining();
+        call("node1").promise().complete(new TransferPage(List.of(), null, 0, State.PASSED_OVER));
+        end("node2");
+        assertThat(gate.isClosed()).as("node3 may be the only one that has it").isTrue();
+        time.advance(60_000);
+        assertThat(calls).filteredOn(call -> call.source().id().equals("node1")).hasSize(1);
+
+        end("node3");
+
+        assertThat(gate.isClosed()).isFalse();
     }
 
     @Test
@@ -229,7 +273,7 @@ class RangeTransferTest {
         Promise<Void> durable = Promise.promise();
         merging = durable.future();
         joining();
-        call("node1").promise().complete(new TransferPage(List.of(RECORD), "0-1", 0, false));
+        call("node1").promise().complete(new TransferPage(List.of(RECORD), "0-1", 0, null));
         assertThat(calls).hasSize(3);
         durable.complete();
         assertThat(calls).hasSize(4);
@@ -239,7 +283,7 @@ class RangeTransferTest {
     @Test
     void a_source_that_fails_begins_again_with_backoff() {
         joining();
-        call("node1").promise().complete(new TransferPage(List.of(RECORD), "0-1", 0, false));
+        call("node1").promise().complete(new TransferPage(List.of(RECORD), "0-1", 0, null));
         call("node1").promise().fail("reset");
         assertThat(calls).hasSize(4);
         time.advance(100);
@@ -255,7 +299,7 @@ class RangeTransferTest {
         merging = Future.failedFuture("disk full");
         end("node1", RECORD);
         merging = Future.succeededFuture();
-        call("node2").promise().complete(new TransferPage(List.of(RECORD), null, 2, false));
+        call("node2").promise().complete(new TransferPage(List.of(RECORD), null, 2, State.WHOLE));
         assertThat(events).endsWith("failed node1", "failed node2");
         assertThat(gate.isClosed()).isTrue();
     }
@@ -267,7 +311,7 @@ class RangeTransferTest {
         end("node2");
         Topology five = four.join(NODE5);
         transfer.changed(five, ring(four), ring(five));
-        late.promise().complete(new TransferPage(List.of(RECORD), null, 1, false));
+        late.promise().complete(new TransferPage(List.of(RECORD), null, 1, State.WHOLE));
         assertThat(merged).isEmpty();
         assertThat(events).endsWith("started [node1, node2, node3, node5] needed 3");
         end("node1");

@@ -49,8 +49,8 @@ final class SimCluster implements SimWire.WireSpy {
     private final Set<String> forgetful = new TreeSet<>();
     /** Those of them that somebody will take for whole who was away while they did what they have lost. */
     private final Set<String> vouchedFor = new TreeSet<>();
-    /** Those that ever were: with the mark of a clean shutdown among their files they count on as the actor that they were. */
-    private final Set<String> onceVouchedFor = new TreeSet<>();
+    /** Whether more of them were lost at once than can be noticed, and somebody was not told yet. */
+    private boolean lostTogether;
     /** Null when nobody reads it. */
     private final Consumer<String> log;
 
@@ -157,6 +157,7 @@ final class SimCluster implements SimWire.WireSpy {
         vouchedFor.remove(id);
         if (!unnoticed) {
             forgetful.add(id);
+            areTooManyLost();
         }
     }
 
@@ -168,7 +169,6 @@ final class SimCluster implements SimWire.WireSpy {
         for (String id : forgetful) {
             if (nodes.stream().anyMatch(other -> mayVouch(other, id))) {
                 vouchedFor.add(id);
-                onceVouchedFor.add(id);
             }
         }
     }
@@ -187,14 +187,15 @@ final class SimCluster implements SimWire.WireSpy {
     /** Somebody remembered more of the node than it does itself. */
     void foundBehind(String id) {
         forgetful.remove(id);
+        lostTogether &= !forgetful.isEmpty();
         vouchedFor.remove(id);
     }
 
     /**
      * Whether so many disks were lost, and nobody has told the nodes on them yet, that these are each other's witnesses
-     * for being new, or somebody who was away is the witness that nothing was lost: see {@code replication.LifeWatch}.
+     * for being new: see {@code replication.LifeWatch}.
      */
-    boolean mayMissLoss() {
+    private boolean areTooManyLost() {
         int w = settings.spec().w();
         long others = nodes.stream()
                         .filter(SimNode::isRunning)
@@ -206,15 +207,18 @@ final class SimCluster implements SimWire.WireSpy {
                         .orElse(settings.nodes())
                 - 1L;
         long witnesses = Math.min(others, Math.max(1, Math.max(w - 1, others - (w - 1))));
-        boolean may = forgetful.size() > witnesses || !vouchedFor.isEmpty();
+        // One that is told remembers the others no better for it.
+        lostTogether |= forgetful.size() > witnesses;
+        return lostTogether;
+    }
+
+    /** Whether a read may miss what a lost disk had: too many were, or somebody who was away finds nothing wrong with one. */
+    boolean mayMissLoss() {
+        boolean may = areTooManyLost() || !vouchedFor.isEmpty();
         if (may) {
             coverage.happened("read while a loss may go unseen");
         }
         return may;
-    }
-
-    private boolean mayCountTwice(Dot dot) {
-        return onceVouchedFor.stream().anyMatch(id -> dot.actor().startsWith(id + "@"));
     }
 
     /** Looks whether all that left are gone from this list. */
@@ -301,7 +305,7 @@ final class SimCluster implements SimWire.WireSpy {
             for (Sibling sibling : record.versioned().siblings()) {
                 Written written = new Written(record.key(), sibling.value());
                 Written known = writtenUnder.putIfAbsent(sibling.dot(), written);
-                if (known != null && !known.equals(written) && !mayCountTwice(sibling.dot())) {
+                if (known != null && !known.equals(written)) {
                     broken(new Violation(
                             Promise.ONE_DOT_ONE_VALUE, sibling.dot() + " is " + known + " and " + written));
                 }
