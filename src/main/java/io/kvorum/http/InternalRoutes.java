@@ -231,8 +231,9 @@ final class InternalRoutes {
     }
 
     Future<Answer> topology(Exchange exchange) {
-        long unused = gate.enter(exchange, false);
-        return Future.succeededFuture(Answer.json(topology.get().toJson()));
+        long deadline = gate.enter(exchange, false);
+        return gate.heard(exchange, deadline)
+                .map(heard -> Answer.json(topology.get().toJson()));
     }
 
     /** Takes a topology in and answers with the one that is in force then. */
@@ -242,10 +243,11 @@ final class InternalRoutes {
         exchange.requireBody();
         return exchange.body(MAX_TOPOLOGY)
                 .map(InternalRoutes::decoded)
-                .compose(other -> bus.<Topology>ask(
-                        addresses.coordinator(),
-                        new Learn(other),
-                        RequestRules.waitMillis(exchange.remainingMillis(deadline))))
+                .compose(other -> gate.heard(exchange, deadline)
+                        .compose(heard -> bus.<Topology>ask(
+                                addresses.coordinator(),
+                                new Learn(other),
+                                RequestRules.waitMillis(exchange.remainingMillis(deadline)))))
                 .map(inForce -> Answer.json(inForce.toJson()));
     }
 

@@ -145,15 +145,25 @@ final class PeerGate {
 
     /** Completes when this node knows at least what the caller knows; at once when they agree. */
     Future<Void> caughtUp(Exchange exchange, long deadlineNanos) {
+        Future<Void> heard = heard(exchange, deadlineNanos);
+        return heard.succeeded()
+                ? topologyCaughtUp(exchange, deadlineNanos)
+                : heard.compose(done -> topologyCaughtUp(exchange, deadlineNanos));
+    }
+
+    /**
+     * Completes when this node remembers what the caller tells of lives. Whoever is told this node's life must be heard: it
+     * may forget by that what it knew before.
+     */
+    Future<Void> heard(Exchange exchange, long deadlineNanos) {
         String caller = exchange.header(NODE);
         String life = exchange.header(LIFE);
         Lives told = lives.get();
         if (caller == null || life == null || told == null || told.agree(caller, life, exchange.header(KNOWS))) {
-            return topologyCaughtUp(exchange, deadlineNanos);
+            return AT_ONCE;
         }
         Hear hear = new Hear(caller, life, exchange.header(KNOWS));
-        return bus.<Void>ask(coordinator, hear, RequestRules.waitMillis(exchange.remainingMillis(deadlineNanos)))
-                .compose(heard -> topologyCaughtUp(exchange, deadlineNanos));
+        return bus.ask(coordinator, hear, RequestRules.waitMillis(exchange.remainingMillis(deadlineNanos)));
     }
 
     private Future<Void> topologyCaughtUp(Exchange exchange, long deadlineNanos) {

@@ -268,9 +268,12 @@ public final class CoordinatorService {
         }
     }
 
-    /** An old member list may make this node the only one that has what it acknowledges, and nobody would ask it. */
+    /**
+     * Before the first write: an old member list may make this node the only one that has what it acknowledges, and nobody
+     * would ask it; and the moment that the others take to answer may spare a new actor.
+     */
     private Future<Void> acquainted() {
-        if (lives.isAcquainted()) {
+        if (lives.isAcquainted() && (lives.isActorSettled() || firstContact.isComplete())) {
             return Future.succeededFuture();
         }
         if (firstContact.isComplete()) {

@@ -38,7 +38,10 @@ public final class History {
         this.repairedTo = repairedTo;
     }
 
-    private record Loss(String node, boolean unnoticed) {}
+    /** No w is so great. */
+    public static final int NOTHING = Integer.MAX_VALUE;
+
+    private record Loss(String node, int comesBackFrom) {}
 
     private KeyHistory key(String key) {
         return keys.computeIfAbsent(key, unused -> new KeyHistory(key, policy));
@@ -78,7 +81,7 @@ public final class History {
                 judge(() -> history.acknowledge(operation, clock, timestamp, holders));
                 // The replica had it on disk when it said so, and that may have been before its disk was lost.
                 losses.subList(operation.lossesBefore, losses.size())
-                        .forEach(loss -> operation.lost(loss.node(), loss.unnoticed()));
+                        .forEach(loss -> operation.lost(loss.node(), loss.comesBackFrom()));
             }
         }
 
@@ -158,12 +161,13 @@ public final class History {
     /**
      * A node's disk lost what it held, or cannot be believed any more.
      *
-     * @param unnoticed whether the node goes on as if it still held everything
+     * @param comesBackFrom the node receives what was written with this w or a greater one before it is a replica again;
+     *     {@link #NOTHING} when it goes on as if it still held everything
      */
-    public synchronized void lostDisk(String node, boolean unnoticed) {
-        losses.add(new Loss(node, unnoticed));
+    public synchronized void lostDisk(String node, int comesBackFrom) {
+        losses.add(new Loss(node, comesBackFrom));
         keys.values().forEach(key -> {
-            key.lostDisk(node, unnoticed);
+            key.lostDisk(node, comesBackFrom);
             key.forgetShown();
         });
     }

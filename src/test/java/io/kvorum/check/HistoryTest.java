@@ -175,15 +175,28 @@ class HistoryTest {
     @Test
     void write_whose_every_disk_is_gone_may_be_lost_and_one_that_is_left_may_not() {
         put(lww, "one", NOTHING, clock(1, 0), 10);
-        lww.lostDisk("node1", false);
+        lww.lostDisk("node1", 2);
         lww.ended("k", Seen.NOTHING, THREE, THREE);
         assertBroken(lww, Promise.NO_ACKNOWLEDGED_WRITE_LOST);
 
         put(siblings, "one", NOTHING, clock(1, 0), 10);
-        siblings.lostDisk("node1", false);
-        siblings.lostDisk("node2", false);
+        siblings.lostDisk("node1", 2);
+        siblings.lostDisk("node2", 2);
         siblings.ended("k", Seen.NOTHING, THREE, THREE);
         siblings.verify();
+    }
+
+    @Test
+    void read_may_miss_what_a_lost_disk_need_not_receive_anew_until_all_replicas_were_read() {
+        put(lww, "one", NOTHING, clock(1, 0), 10);
+        lww.lostDisk("node1", 3);
+        lww.read("k", 2).answered(Seen.NOTHING, true);
+        lww.verify();
+
+        put(siblings, "one", NOTHING, clock(1, 0), 10);
+        siblings.lostDisk("node1", 2);
+        siblings.read("k", 2).answered(Seen.NOTHING, true);
+        assertBroken(siblings, Promise.READS_SEE_ACKNOWLEDGED_WRITES);
     }
 
     @Test
@@ -211,7 +224,7 @@ class HistoryTest {
     @Test
     void disk_that_was_lost_before_the_acknowledgement_came_does_not_hold_the_write() {
         History.Write write = lww.write("k", "one", NOTHING, 1);
-        lww.lostDisk("node1", false);
+        lww.lostDisk("node1", 2);
         write.acknowledged(clock(1, 0), at(10), List.of("node1"), true);
         lww.ended("k", Seen.NOTHING, THREE, THREE);
         lww.verify();

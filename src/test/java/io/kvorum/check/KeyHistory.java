@@ -85,8 +85,8 @@ final class KeyHistory {
     }
 
     /** The node's disk is gone, or so old that nothing of the key on it counts. */
-    void lostDisk(String node, boolean unnoticed) {
-        acknowledged.forEach(operation -> operation.lost(node, unnoticed));
+    void lostDisk(String node, int comesBackFrom) {
+        acknowledged.forEach(operation -> operation.lost(node, comesBackFrom));
     }
 
     /** Every replica has told what it holds: what is held anywhere is held everywhere. */

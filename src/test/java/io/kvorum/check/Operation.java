@@ -31,7 +31,7 @@ final class Operation {
     HybridTimestamp timestamp;
     /** The replicas that had it on disk, without those that have lost it since. */
     List<String> holders = List.of();
-    /** Whether a replica that had it lost its data without knowing, so that too few may know of it until all were read. */
+    /** Whether a replica that had it lost it and need not receive it anew, so that too few may know of it until all were read. */
     boolean weakened;
     /** Whether whoever coordinated it went by a member list that had been replaced. */
     boolean byOldMembers;
@@ -49,10 +49,10 @@ final class Operation {
     }
 
     /** A disk that may have held it is gone. */
-    void lost(String node, boolean unnoticed) {
+    void lost(String node, int comesBackFrom) {
         if (holders.contains(node)) {
             holders = holders.stream().filter(holder -> !holder.equals(node)).toList();
-            weakened |= unnoticed;
+            weakened |= w < comesBackFrom;
         }
     }
 

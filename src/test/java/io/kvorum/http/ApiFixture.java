@@ -7,6 +7,7 @@ import io.kvorum.bus.CoordinatorMessages.ClusterView;
 import io.kvorum.bus.CoordinatorMessages.GetCluster;
 import io.kvorum.bus.CoordinatorMessages.MemberView;
 import io.kvorum.bus.VertxBus;
+import io.kvorum.cluster.Lives;
 import io.kvorum.cluster.Member;
 import io.kvorum.cluster.Topology;
 import io.kvorum.config.KvorumConfig;
@@ -50,6 +51,9 @@ final class ApiFixture extends VerticleBase implements AutoCloseable {
     volatile Function<Object, Future<?>> storage =
             message -> Future.failedFuture(new IllegalStateException("The test gave the storage no answer"));
     volatile HealthSource.Status status = HealthSource.Status.UP;
+    /** Null as of a node that does not know them yet. */
+    volatile Lives lives;
+
     volatile Topology topology =
             Topology.initial(List.of(new Member(NODE, "localhost:8080"), new Member("node2", "localhost:8081")));
 
@@ -120,7 +124,7 @@ final class ApiFixture extends VerticleBase implements AutoCloseable {
                 health,
                 new ReadGate(config.node().id(), config.quorum().n()),
                 () -> topology,
-                () -> null,
+                () -> lives,
                 "9.9.9");
         return api.attachTo(vertx.createHttpServer(api.serverOptions()))
                 .listen()

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kvorum.bus.CoordinatorMessages.CatchUp;
+import io.kvorum.bus.CoordinatorMessages.Hear;
 import io.kvorum.bus.CoordinatorMessages.Learn;
 import io.kvorum.bus.ForwardCodec;
 import io.kvorum.bus.PutOff;
@@ -13,6 +14,8 @@ import io.kvorum.bus.StorageMessages.Found;
 import io.kvorum.bus.StorageMessages.Merge;
 import io.kvorum.bus.StorageMessages.MergeResults;
 import io.kvorum.bus.StorageMessages.Wanted;
+import io.kvorum.cluster.Life;
+import io.kvorum.cluster.Lives;
 import io.kvorum.cluster.Member;
 import io.kvorum.cluster.Topology;
 import io.kvorum.failure.FailureCode;
@@ -64,6 +67,7 @@ class InternalRoutesTest {
     @BeforeEach
     void mergeEverything() {
         api.asked.clear();
+        api.lives = null;
         api.storage = message -> Future.succeededFuture(
                 new MergeResults(Collections.nCopies(((Merge) message).records().size(), null)));
         api.coordinator = message -> Future.succeededFuture(null);
@@ -395,6 +399,32 @@ class InternalRoutesTest {
                 api.sendBody("POST", "/internal/coordinate", "{\"key\":\"k\",\"delete\":true}"),
                 400,
                 "invalid_request");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET,/internal/ping", "GET,/internal/topology", "POST,/internal/topology", "POST,/internal/replicate"})
+    void whoever_is_told_this_nodes_life_is_heard(String method, String path) {
+        api.lives = Lives.of(Life.parse("1-2-00000000000000aa"));
+        byte[] body = path.endsWith("replicate") ? record("a").line() : api.topology.toJson();
+        api.coordinator = message -> Future.succeededFuture(message instanceof Learn learn ? learn.topology() : null);
+
+        RawHttp.Answer answer = api.sendBytes(
+                method,
+                path,
+                method.equals("GET") ? new byte[0] : body,
+                "Content-Type",
+                "application/json",
+                CLUSTER,
+                "kvorum",
+                "X-Kvorum-Node",
+                "node2",
+                "X-Kvorum-Life",
+                "1-3-00000000000000bb",
+                "X-Kvorum-Knows",
+                "1-1-00000000000000cc");
+
+        assertThat(answer.header("X-Kvorum-Life")).isEqualTo("1-2-00000000000000aa");
+        assertThat(api.asked).contains(new Hear("node2", "1-3-00000000000000bb", "1-1-00000000000000cc"));
     }
 
     @Test

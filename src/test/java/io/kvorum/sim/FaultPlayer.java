@@ -229,6 +229,7 @@ final class FaultPlayer {
         int fewest = Math.max(3, cluster.settings().spec().n());
         // Who lets a node go looks what the others say first: two who do not can leave too few between them.
         if (cluster.membersForAll() > fewest && topology.isMember(leaving)) {
+            cluster.askedToGo(leaving);
             asked.process().request(new Leave(leaving), 10_000).onSuccess(told -> cluster.letGo(leaving));
         }
     }

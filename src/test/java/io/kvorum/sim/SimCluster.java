@@ -43,6 +43,8 @@ final class SimCluster implements SimWire.WireSpy {
     private final List<SimNode> nodes = new ArrayList<>();
     private final Map<String, SimNode> byAddress = new HashMap<>();
     private final Map<Dot, Written> writtenUnder = new HashMap<>();
+    /** Nodes that may have left, for somebody asked for it. */
+    private final Set<String> askedToGo = new TreeSet<>();
     /** Nodes that somebody was told have left, and that do not join anew whenever they start. */
     private final Set<String> letGo = new TreeSet<>();
     /** Nodes whose disk was lost or put back, and to whom nobody has told it yet. */
@@ -139,7 +141,13 @@ final class SimCluster implements SimWire.WireSpy {
                 members.retainAll(process.topology().memberIds());
             }
         }
+        members.removeAll(askedToGo);
         return members.size();
+    }
+
+    /** Somebody asks that the node be let go; it may be at any time from now on. */
+    void askedToGo(String id) {
+        askedToGo.add(id);
     }
 
     /** Somebody was told that the node has left. */
@@ -152,7 +160,7 @@ final class SimCluster implements SimWire.WireSpy {
 
     /** A node's disk lost what it held, and perhaps was the only one that knew who had left. */
     void lostDisk(String id, boolean unnoticed) {
-        history.lostDisk(id, unnoticed);
+        history.lostDisk(id, unnoticed ? History.NOTHING : settings.spec().w());
         letGo.clear();
         vouchedFor.remove(id);
         if (!unnoticed) {
