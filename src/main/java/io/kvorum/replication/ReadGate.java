@@ -21,6 +21,7 @@ public final class ReadGate {
      *
      * @param held the ring by which this node is known to hold its keys; null when it holds all that it should
      * @param settled epoch until which this node held all its keys, while it does not
+     * @param passedOver epochs of which this node may never have received what they gave it
      * @param confirmed whether it is known if this node holds what it once acknowledged
      */
     private record State(Ring held, long settled, PassedOver passedOver, boolean confirmed) {}

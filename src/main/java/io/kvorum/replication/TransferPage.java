@@ -2,6 +2,7 @@ package io.kvorum.replication;
 
 import io.kvorum.version.Record;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Some of the records that a source holds for a node.
@@ -15,27 +16,21 @@ public record TransferPage(List<Record> records, String cursor, long total, Stat
     /** Whether the source has all that it was ever given to hold, up to the epoch that it was asked for. */
     public enum State {
         /** It has, or has handed it on. */
-        WHOLE("whole"),
+        WHOLE,
         /** It receives what it lacks. */
-        RECEIVING("receiving"),
+        RECEIVING,
         /** Some of it went on to another node before the source had received it, and it never will. */
-        PASSED_OVER("passed over");
+        PASSED_OVER;
 
-        private final String wireName;
-
-        State(String wireName) {
-            this.wireName = wireName;
-        }
-
-        /** The name used in JSON. */
+        /** The name used in JSON, for example {@code passed_over}. */
         public String wireName() {
-            return wireName;
+            return name().toLowerCase(Locale.ROOT);
         }
 
         /** The state of that name; null when there is none. */
         public static State ofWireName(String name) {
             for (State state : values()) {
-                if (state.wireName.equals(name)) {
+                if (state.wireName().equals(name)) {
                     return state;
                 }
             }

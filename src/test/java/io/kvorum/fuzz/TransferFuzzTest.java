@@ -129,7 +129,7 @@ class TransferFuzzTest {
         private final Changes lastChanges = new Changes(Nasty.utf8(
                 "{\"next\":\"7-2\"}",
                 "{\"end\":true,\"records\":1234,\"state\":\"whole\"}",
-                "{\"end\":true,\"records\":0,\"state\":\"passed over\"}",
+                "{\"end\":true,\"records\":0,\"state\":\"passed_over\"}",
                 "{\"end\":true,\"records\":3,\"state\":\"receiving\"}"));
 
         Page(List<byte[]> records) {
@@ -220,7 +220,7 @@ class TransferFuzzTest {
                     switch (last.path("state").asText()) {
                         case "whole" -> TransferPage.State.WHOLE;
                         case "receiving" -> TransferPage.State.RECEIVING;
-                        case "passed over" -> TransferPage.State.PASSED_OVER;
+                        case "passed_over" -> TransferPage.State.PASSED_OVER;
                         default -> null;
                     };
             return ends && counts && !last.has("next") && state != null
