@@ -223,10 +223,7 @@ public final class Peers implements Membership.Listener {
         String node = response.header(InternalHeaders.NODE);
         String life = response.header(InternalHeaders.LIFE);
         String knows = response.header(InternalHeaders.KNOWS);
-        boolean news = !lives.isConfirmed()
-                || !lives.isActorSettled()
-                || !lives.lives().agree(node, life, knows);
-        if (node != null && life != null && news) {
+        if (node != null && life != null && lives.isNews(node, life, knows)) {
             hearing = lives.hear(node, life, knows);
         }
     }

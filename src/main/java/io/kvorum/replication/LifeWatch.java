@@ -134,6 +134,14 @@ public final class LifeWatch implements Membership.Listener {
     }
 
     /**
+     * Whether what a call told of lives must be heard ({@link #hear}). Cheap, for it is asked with every call: once all is
+     * decided, what says nothing new need not.
+     */
+    public boolean isNews(String node, String life, String knows) {
+        return !confirmed || !actorSettled || !lives.agree(node, life, knows);
+    }
+
+    /**
      * Another node told of lives.
      *
      * @param life what it says of itself, null when nothing
