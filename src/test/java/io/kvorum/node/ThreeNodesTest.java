@@ -14,6 +14,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -200,6 +201,32 @@ class ThreeNodesTest {
         Http.Answer unknown = Http.post(nodes.url("node1", "/cluster/leave"), new JsonObject().put("id", "node9"));
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.json().getString("code")).isEqualTo("unknown_member");
+    }
+
+    /** The actor under which the node writes a key that nobody wrote before. */
+    private String actorOfPut(String node, String key) {
+        Http.Answer answer = Http.put(kv(node, key), "v");
+        assertThat(answer.status()).isEqualTo(200);
+        Set<String> actors = answer.json().getJsonObject("clock").fieldNames();
+        assertThat(actors).hasSize(1);
+        return actors.iterator().next();
+    }
+
+    @Test
+    void a_node_that_was_stopped_cleanly_keeps_its_actor_while_all_are_there_to_say_that_it_forgot_nothing() {
+        String actor = actorOfPut("node1", "before");
+        nodes.stop("node1");
+        nodes.start("node1");
+        assertThat(actorOfPut("node1", "after")).isEqualTo(actor);
+    }
+
+    @Test
+    void a_node_that_was_stopped_cleanly_takes_another_actor_while_one_is_away_that_may_know_of_more() {
+        String actor = actorOfPut("node1", "before");
+        nodes.stop("node3");
+        nodes.stop("node1");
+        nodes.start("node1");
+        assertThat(actorOfPut("node1", "after")).isNotEqualTo(actor);
     }
 
     @Test
