@@ -165,7 +165,7 @@ final class SimCluster implements SimWire.WireSpy {
         vouchedFor.remove(id);
         if (!unnoticed) {
             forgetful.add(id);
-            areTooManyLost();
+            noteIfTooManyAreLost();
         }
     }
 
@@ -200,10 +200,10 @@ final class SimCluster implements SimWire.WireSpy {
     }
 
     /**
-     * Whether so many disks were lost, and nobody has told the nodes on them yet, that these are each other's witnesses
-     * for being new: see {@code replication.LifeWatch}.
+     * So many disks may be lost, and nobody has told the nodes on them yet, that these are each other's witnesses for being
+     * new: see {@code replication.LifeWatch}.
      */
-    private boolean areTooManyLost() {
+    private void noteIfTooManyAreLost() {
         int w = settings.spec().w();
         long others = nodes.stream()
                         .filter(SimNode::isRunning)
@@ -217,12 +217,12 @@ final class SimCluster implements SimWire.WireSpy {
         long witnesses = Math.min(others, Math.max(1, Math.max(w - 1, others - (w - 1))));
         // One that is told remembers the others no better for it.
         lostTogether |= forgetful.size() > witnesses;
-        return lostTogether;
     }
 
     /** Whether a read may miss what a lost disk had: too many were, or somebody who was away finds nothing wrong with one. */
     boolean mayMissLoss() {
-        boolean may = areTooManyLost() || !vouchedFor.isEmpty();
+        noteIfTooManyAreLost();
+        boolean may = lostTogether || !vouchedFor.isEmpty();
         if (may) {
             coverage.happened("read while a loss may go unseen");
         }
