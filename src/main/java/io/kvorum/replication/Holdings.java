@@ -69,6 +69,29 @@ record Holdings(List<String> held, List<Member> sources, long since, PassedOver 
         return rejoined || alone;
     }
 
+    /** Whether this node is no member any more, and was one, or lost its data, when it was settled. */
+    static boolean hasGone(String self, Topology settled, Topology current) {
+        MemberEntry before = entry(settled, self);
+        return !current.isMember(self) && (before == null || !before.equals(entry(current, self)));
+    }
+
+    /**
+     * Whether a node that has gone may have gone before it had received all that it had been given, or what it lost. It never
+     * will.
+     */
+    static boolean wentLacking(String self, Topology settled, Topology current) {
+        MemberEntry now = entry(current, self);
+        if (now == null || !settled.isMember(self)) {
+            return true;
+        }
+        // It holds all that the members had given it one change before it went, unless it never heard of some.
+        return now.changedAt() > settled.epoch() + 1
+                || current.entries().stream()
+                        .anyMatch(other -> !other.id().equals(self)
+                                && !other.isMember()
+                                && !settled.entries().contains(other));
+    }
+
     private static MemberEntry entry(Topology topology, String id) {
         return topology.entries().stream()
                 .filter(entry -> entry.id().equals(id))

@@ -5,7 +5,8 @@ import io.kvorum.cluster.Topology;
 
 /**
  * Epochs of which a node may never have received what their topologies gave it: before it had, a later one gave it to somebody
- * else. A node is given keys of others when a member leaves, and only then; they go on to another when one comes.
+ * else. A node is given keys of others when a member leaves, and only then; they go on to another when one comes, or when it
+ * leaves itself.
  *
  * @param from the first of them
  * @param to the last of them; there are none when it is before the first
@@ -30,6 +31,11 @@ record PassedOver(long from, long to) {
                 .max()
                 .orElse(0);
         return lastCame < firstLeft ? NOTHING : new PassedOver(firstLeft, lastCame - 1);
+    }
+
+    /** What a node passes over that has gone: all since it was settled as a member, or all that there ever was. */
+    static PassedOver byGoing(String self, Topology settled, Topology current) {
+        return new PassedOver(settled.isMember(self) ? settled.epoch() + 1 : 0, current.epoch());
     }
 
     boolean contains(long epoch) {

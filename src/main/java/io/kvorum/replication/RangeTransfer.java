@@ -20,7 +20,7 @@ import java.util.function.Function;
  * since is pulled from everybody who may have it. Every acknowledged write is on W replicas, so when all sources but
  * W - 1 have given what they have, at least one of them had it; the others are asked on in the background. A source that
  * lost its own data, or has not received yet what one who left long ago had, may have been that one: it counts once it holds
- * all its ranges.
+ * all its ranges, and never when it went before that.
  *
  * <p>The sources learn the topology in force before they give anything. A write that was under way there under the old
  * one is checked against the new replicas when it ends ({@link MovedOwners}), so none falls between the pull and the ack.
@@ -102,6 +102,10 @@ public final class RangeTransfer implements Membership.Listener {
     public void changed(Topology after, Ring before, Ring now) {
         current = after;
         currentRing = now;
+        if (Holdings.hasGone(settings.self(), settled, after)) {
+            go(after);
+            return;
+        }
         Holdings holdings = Holdings.of(settings.self(), settled, after);
         gate.passOver(holdings.passedOver());
         TransferRequest request = new TransferRequest(settings.self(), now.nodes(), holdings.held(), holdings.since());
@@ -122,6 +126,17 @@ public final class RangeTransfer implements Membership.Listener {
             }
             settle(after);
         }
+    }
+
+    /** This node is no member any more, and receives nothing. */
+    private void go(Topology after) {
+        String self = settings.self();
+        stop();
+        run = null;
+        gate.passOver(PassedOver.byGoing(self, settled, after));
+        // A start that does not know of itself takes its data for lost: it passes over all, and asks for all if it
+        // comes back.
+        settle(Holdings.wentLacking(self, settled, after) ? settled.without(self) : after);
     }
 
     private double gainedShare(Ring held, Ring now) {

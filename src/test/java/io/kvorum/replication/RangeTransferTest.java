@@ -429,9 +429,92 @@ class RangeTransferTest {
     @Test
     void a_node_that_left_holds_no_range_and_asks_nobody() {
         RangeTransfer transfer = joining();
+        calls.clear();
         Topology left = four.leave("node4");
         transfer.changed(left, ring(four), ring(left));
         assertThat(gate.isClosed()).isFalse();
+        assertThat(calls).isEmpty();
+    }
+
+    private RangeTransfer settledIn(Topology topology) {
+        RangeTransfer transfer = transferOf(topology);
+        transfer.start(topology, ring(topology));
+        return transfer;
+    }
+
+    @Test
+    void one_that_left_with_all_its_ranges_says_so_and_remembers_it() {
+        Topology left = four.leave("node4");
+        settledIn(four).changed(left, ring(four), ring(left));
+        assertThat(gate.stateSince(four.epoch())).isEqualTo(State.WHOLE);
         assertThat(saved).containsExactly(left);
+        Topology later = left.leave("node3");
+        transferOf(left).start(later, ring(later));
+        assertThat(gate.stateSince(four.epoch())).isEqualTo(State.WHOLE);
+    }
+
+    @Test
+    void one_that_lost_its_data_and_was_let_go_counts_for_nothing_also_after_a_restart() {
+        RangeTransfer transfer = settledIn(four);
+        transfer.lost();
+        assertThat(gate.stateSince(four.epoch())).isEqualTo(State.RECEIVING);
+        Topology left = four.leave("node4");
+        transfer.changed(left, ring(four), ring(left));
+        assertThat(gate.stateSince(four.epoch())).isEqualTo(State.PASSED_OVER);
+        Topology onDisk = saved.get(saved.size() - 1);
+        assertThat(onDisk.knows("node4")).isFalse();
+    }
+
+    @Test
+    void one_that_restarts_without_its_data_after_it_was_let_go_counts_for_nothing() {
+        Topology left = four.leave("node4");
+        transferOf(four.without("node4")).start(left, ring(left));
+        assertThat(gate.stateSince(four.epoch())).isEqualTo(State.PASSED_OVER);
+        assertThat(calls).isEmpty();
+    }
+
+    @Test
+    void one_that_left_before_it_had_received_what_another_left_to_it_counts_for_nothing() {
+        RangeTransfer transfer = settledIn(four);
+        Topology one = four.leave("node3");
+        transfer.changed(one, ring(four), ring(one));
+        Topology two = one.leave("node4");
+        transfer.changed(two, ring(one), ring(two));
+        assertThat(gate.stateSince(one.epoch())).isEqualTo(State.PASSED_OVER);
+    }
+
+    @Test
+    void one_that_hears_of_two_leaves_at_once_its_own_the_later_counts_for_nothing() {
+        Topology two = four.leave("node3").leave("node4");
+        settledIn(four).changed(two, ring(four), ring(two));
+        assertThat(gate.stateSince(two.epoch() - 1)).isEqualTo(State.PASSED_OVER);
+    }
+
+    @Test
+    void one_that_hears_of_two_leaves_at_once_its_own_the_first_holds_all_that_it_was_given() {
+        Topology two = four.leave("node4").leave("node3");
+        settledIn(four).changed(two, ring(four), ring(two));
+        assertThat(gate.stateSince(four.epoch())).isEqualTo(State.WHOLE);
+    }
+
+    @Test
+    void one_that_came_and_left_before_it_had_received_anything_counts_for_nothing() {
+        RangeTransfer transfer = joining();
+        Topology left = four.leave("node4");
+        transfer.changed(left, ring(four), ring(left));
+        assertThat(gate.stateSince(four.epoch())).isEqualTo(State.PASSED_OVER);
+    }
+
+    @Test
+    void one_that_was_let_go_lacking_and_comes_back_asks_for_everything() {
+        RangeTransfer transfer = settledIn(four);
+        transfer.lost();
+        Topology left = four.leave("node4");
+        transfer.changed(left, ring(four), ring(left));
+        calls.clear();
+        Topology back = left.join(NODE4);
+        transfer.changed(back, ring(left), ring(back));
+        assertThat(calls).hasSize(3).allMatch(call -> call.request().held().isEmpty());
+        assertThat(gate.isClosed()).isTrue();
     }
 }
