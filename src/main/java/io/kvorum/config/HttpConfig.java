@@ -49,8 +49,8 @@ public record HttpConfig(String host, int port, String advertised, long idleTime
             "http.transport",
             new ChoiceType<>(SocketTransport.class),
             SocketTransport.AUTO,
-            "How the node speaks to the kernel about sockets: auto takes io_uring where the kernel lets it, else epoll,"
-                    + " else what the JDK has. An embedding application decides for itself.");
+            "How the node speaks to the kernel about sockets, and with io_uring about its log: auto takes io_uring where the"
+                    + " kernel lets it, else epoll, else what the JDK has. An embedding application decides for itself.");
 
     public HttpConfig {
         Objects.requireNonNull(host, "host");

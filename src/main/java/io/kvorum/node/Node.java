@@ -81,7 +81,8 @@ public final class Node {
         return vertx.<Void>executeBlocking(() -> openDisk(directory))
                 .compose(opened -> deploy(http))
                 .compose(listening -> {
-                    StorageVerticle opening = new StorageVerticle(addresses, storage, disk, clock, entropy, metrics);
+                    StorageVerticle opening =
+                            new StorageVerticle(addresses, storage, disk::overwrittenBy, clock, entropy, metrics);
                     return deploy(opening).map(recovered -> opening.lostRecords());
                 })
                 .compose(lostRecords -> vertx.executeBlocking(() -> newCoordinator(lostRecords)))

@@ -82,7 +82,8 @@ final class NodeMetrics implements ReplicationListener, StorageListener {
         snapshotsFailed = counter("kvorum.snapshots", "Snapshots written", "result", "failed");
         skewRefused = counter("kvorum.clock.skew.refused", "Timestamps refused for being too far ahead of this clock");
         fsync = Timer.builder("kvorum.wal.fsync")
-                .description("Time of the fsync of one group commit")
+                .description(
+                        "Time of the fsync of one group commit; with its write where the event loop hands it to the kernel")
                 .publishPercentileHistogram()
                 .minimumExpectedValue(Duration.ofNanos(50_000))
                 .maximumExpectedValue(Duration.ofSeconds(5))

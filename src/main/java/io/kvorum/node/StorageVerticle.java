@@ -9,15 +9,19 @@ import io.kvorum.port.Entropy;
 import io.kvorum.runtime.DiskThread;
 import io.kvorum.runtime.VertxScheduler;
 import io.kvorum.storage.StorageSettings;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /** Owns the storage: recovers it, serves {@link StorageMessages}, closes it cleanly. */
 final class StorageVerticle extends VerticleBase {
     private final Addresses addresses;
     private final StorageSettings settings;
-    private final Disk disk;
+    private final BiFunction<EventLoop, Consumer<Runnable>, Disk> disk;
     private final Clock clock;
     private final Entropy entropy;
     private final NodeMetrics metrics;
@@ -25,10 +29,11 @@ final class StorageVerticle extends VerticleBase {
     private volatile StorageService service;
     private MessageConsumer<Object> consumer;
 
+    /** @param disk the disk for an owner of this loop, with what runs a task there in the owner's context */
     StorageVerticle(
             Addresses addresses,
             StorageSettings settings,
-            Disk disk,
+            BiFunction<EventLoop, Consumer<Runnable>, Disk> disk,
             Clock clock,
             Entropy entropy,
             NodeMetrics metrics) {
@@ -42,10 +47,11 @@ final class StorageVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        background =
-                new DiskThread("kvorum-disk-" + settings.nodeId(), task -> context.runOnContext(now -> task.run()));
+        Consumer<Runnable> owner = task -> context.runOnContext(now -> task.run());
+        background = new DiskThread("kvorum-disk-" + settings.nodeId(), owner);
         VertxScheduler scheduler = new VertxScheduler(vertx, context, clock);
-        return StorageService.open(disk, background, clock, scheduler, entropy, settings, metrics)
+        Disk opened = disk.apply(((ContextInternal) context).nettyEventLoop(), owner);
+        return StorageService.open(opened, background, clock, scheduler, entropy, settings, metrics)
                 .onSuccess(recovered -> {
                     service = recovered;
                     metrics.watchStore(service::keyCount, service::recordMemory);

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * One flat directory of files with the operations whose crash behaviour Kvorum relies on. All calls block; none is
- * thread-safe beyond what each says. Names are plain file names, never paths, and never derive from keys. A call that
+ * One flat directory of files with the operations whose crash behaviour Kvorum relies on. All calls block but those that
+ * say otherwise; none is thread-safe beyond what each says. Names are plain file names, never paths, and never derive from keys. A call that
  * fails for lack of room throws {@link DiskFullException}.
  *
  * <p>What survives a crash: bytes of a file after {@link DiskFile#sync()} returned; the existence, name or absence of a
@@ -46,6 +46,9 @@ public interface Disk {
 
     /** A file open for writing. Used by one thread at a time. */
     interface DiskFile extends AutoCloseable {
+        /** Bytes of the longest {@link #overwrite}. */
+        int MOST_OVERWRITTEN = 64 * 1024;
+
         /** Current length in bytes. */
         long size() throws IOException;
 
@@ -61,7 +64,38 @@ public interface Disk {
          */
         void sync() throws IOException;
 
+        /**
+         * Whether {@link #overwrite} may be called now. On the owner's loop, without blocking; the answer may change from
+         * no to yes and back.
+         */
+        default boolean canOverwrite() {
+            return false;
+        }
+
+        /**
+         * Begins to write over bytes that the file has on disk already, and to have the new ones on disk, without
+         * blocking and without a thread between. On the owner's loop, only after {@link #canOverwrite}, and nothing else
+         * may be asked of the file until it is over. What a crash leaves meanwhile is as after {@link #write}.
+         *
+         * @param bytes at most {@link #MOST_OVERWRITTEN}; not to be changed until it is over
+         */
+        default void overwrite(long offset, byte[] bytes, Overwriting over) {
+            throw new UnsupportedOperationException("Nobody may overwrite what cannot be overwritten");
+        }
+
         @Override
         void close() throws IOException;
+    }
+
+    /** How an {@link DiskFile#overwrite} ends: one of the three is called, on the loop that began it. */
+    interface Overwriting {
+        /** All of it is on disk. */
+        void landed();
+
+        /** It cannot be done this way. Any part may have been written, which the same {@link DiskFile#write} makes good. */
+        void refused();
+
+        /** Means what an exception of {@link DiskFile#sync} means. */
+        void failed(IOException cause);
     }
 }

@@ -5,6 +5,9 @@ import io.kvorum.port.Disk;
 import io.kvorum.port.DiskFullException;
 import io.kvorum.storage.StorageException;
 import io.kvorum.storage.StorageException.Kind;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.uring.IoUringIoHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -22,6 +25,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +46,7 @@ public final class FileDisk implements Disk, AutoCloseable {
     private final Path directory;
     private final FileStore store;
     private final FileChannel lockChannel;
+    private volatile Function<Path, UringFile> overwriting = path -> null;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private FileDisk(Path directory, FileChannel lockChannel) throws IOException {
@@ -129,6 +135,20 @@ public final class FileDisk implements Disk, AutoCloseable {
                         + ": stop it, or give this node another id or data directory");
     }
 
+    /**
+     * Lets files that are opened from now on be written over by an event loop, if it is one of io_uring.
+     *
+     * @param loop the owner's
+     * @param owner runs what is told of an overwrite, on that loop
+     * @return this disk
+     */
+    public FileDisk overwrittenBy(EventLoop loop, Consumer<Runnable> owner) {
+        if (loop instanceof IoEventLoop io && io.isIoType(IoUringIoHandler.class)) {
+            overwriting = path -> new UringFile(io, owner, path);
+        }
+        return this;
+    }
+
     /** The directory's real path. */
     public Path directory() {
         return directory;
@@ -163,7 +183,9 @@ public final class FileDisk implements Disk, AutoCloseable {
     @Override
     public DiskFile open(String name) throws IOException {
         try {
-            return new OpenFile(FileChannel.open(path(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+            Path path = path(name);
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            return new OpenFile(channel, overwriting.apply(path));
         } catch (IOException e) {
             throw translated(e);
         }
@@ -240,9 +262,12 @@ public final class FileDisk implements Disk, AutoCloseable {
     /** A file open for writing. */
     private final class OpenFile implements DiskFile {
         private final FileChannel channel;
+        /** Null when no loop writes over it. */
+        private final UringFile onLoop;
 
-        OpenFile(FileChannel channel) {
+        OpenFile(FileChannel channel, UringFile onLoop) {
             this.channel = channel;
+            this.onLoop = onLoop;
         }
 
         @Override
@@ -273,7 +298,20 @@ public final class FileDisk implements Disk, AutoCloseable {
         }
 
         @Override
+        public boolean canOverwrite() {
+            return onLoop != null && onLoop.isReady();
+        }
+
+        @Override
+        public void overwrite(long offset, byte[] bytes, Overwriting over) {
+            onLoop.overwrite(offset, bytes, over);
+        }
+
+        @Override
         public void close() throws IOException {
+            if (onLoop != null) {
+                onLoop.close();
+            }
             channel.close();
         }
     }

@@ -1,5 +1,6 @@
 package io.kvorum.storage;
 
+import io.kvorum.failure.Invariant;
 import io.kvorum.port.Clock;
 import io.kvorum.port.Disk;
 import io.kvorum.port.Disk.DiskFile;
@@ -10,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Writes the log's files. Background only.
+ * Writes the log's files. Background only, but for what says otherwise; by one piece of work at a time.
  *
  * <p>A {@link DiskFullException} means that nothing changed: what was written of the batch is cut off again, and the cut
  * is on disk. Every other exception means that the state of the disk is unknown, and then nothing is tried any more: what
@@ -22,6 +23,9 @@ import java.util.List;
 final class SegmentWriter {
     /** Writing so much takes longer than the growth of the file; twice as much would take twice as long. */
     private static final int LARGE_BYTES = 64 * 1024;
+
+    /** A commit line is shorter. */
+    private static final int COMMIT_LINE_BYTES = 160;
 
     private static final byte[] EMPTY_LINES = emptyLines(64 * 1024);
 
@@ -51,9 +55,24 @@ final class SegmentWriter {
      * @param bytes length of the batch
      * @param fsyncNanos how long the fsync took, 0 without one
      * @param synced whether the batch is on disk
-     * @param usableBytes room left on the disk afterwards, {@link Long#MAX_VALUE} when that is not known
+     * @param usableBytes room left on the disk afterwards, {@link Long#MAX_VALUE} when that is not known, {@link
+     *     #NOT_SAMPLED} when the batch took none
      */
-    record Landed(long bytes, long fsyncNanos, boolean synced, long usableBytes) {}
+    record Landed(long bytes, long fsyncNanos, boolean synced, long usableBytes) {
+        static final long NOT_SAMPLED = -1;
+    }
+
+    /** What an {@link #overwrite} came to; one of the three is called, on the loop that began it. */
+    interface Overwritten {
+        /** The batch is on disk. */
+        void landed(Landed landed);
+
+        /** It is not on disk, though a part of it may be; {@link #append} writes all of it. */
+        void refused();
+
+        /** The state of the disk is unknown. */
+        void failed(IOException cause);
+    }
 
     private SegmentWriter(Disk disk, Clock clock, StorageSettings settings, long lastCommit) {
         this.disk = disk;
@@ -119,6 +138,56 @@ final class SegmentWriter {
         return unlessBroken(() -> write(lines));
     }
 
+    /**
+     * Whether {@link #overwrite} takes a batch now: one that fits in the space made before needs no other thread.
+     * On the owner's loop, while no other work of the log is under way.
+     *
+     * @param bytes of its lines
+     */
+    boolean canOverwrite(long bytes) {
+        long most = bytes + COMMIT_LINE_BYTES;
+        return broken == null
+                && settings.fsync() == FsyncPolicy.ALWAYS
+                && file.canOverwrite()
+                && most <= DiskFile.MOST_OVERWRITTEN
+                && offset + most <= Math.min(fileEnd, settings.segmentBytes());
+    }
+
+    /**
+     * Begins to write one batch as the next commit over space that was made before, and to have it on disk. On the owner's
+     * loop, only after {@link #canOverwrite}; no other work of the log may begin before it is over.
+     */
+    void overwrite(List<byte[]> lines, Overwritten over) {
+        byte[] batch = WalFormat.batch(lines, lastCommit + 1, syncedCommit, true);
+        Invariant.check(offset + batch.length <= fileEnd, "a batch within the space", () -> batch.length + " bytes");
+        long started = clock.nanoTime();
+        file.overwrite(offset, batch, new Disk.Overwriting() {
+            @Override
+            public void landed() {
+                advance(batch.length);
+                syncedCommit = lastCommit;
+                over.landed(new Landed(batch.length, clock.nanoTime() - started, true, Landed.NOT_SAMPLED));
+            }
+
+            @Override
+            public void refused() {
+                over.refused();
+            }
+
+            @Override
+            public void failed(IOException cause) {
+                broken = fsyncFailed(cause);
+                over.failed(broken);
+            }
+        });
+    }
+
+    private void advance(int written) {
+        offset += written;
+        lastCommit++;
+        hasBatches = true;
+    }
+
     private Landed write(List<byte[]> lines) throws IOException {
         if (offset >= settings.segmentBytes()) {
             beginNext();
@@ -132,9 +201,7 @@ final class SegmentWriter {
             cutBack();
             throw e;
         }
-        offset += batch.length;
-        lastCommit++;
-        hasBatches = true;
+        advance(batch.length);
         long fsyncNanos = 0;
         if (strict) {
             long started = clock.nanoTime();
@@ -215,8 +282,12 @@ final class SegmentWriter {
             file.sync();
         } catch (IOException e) {
             // Also when the cause is a full disk: the batch was written, and how much of it stays is unknown.
-            throw new FsyncFailedException("The fsync of " + WalFormat.segmentName(segment) + " failed", e);
+            throw fsyncFailed(e);
         }
+    }
+
+    private FsyncFailedException fsyncFailed(IOException cause) {
+        return new FsyncFailedException("The fsync of " + WalFormat.segmentName(segment) + " failed", cause);
     }
 
     /**

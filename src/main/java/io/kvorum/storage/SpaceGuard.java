@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Refuses writes before they are appended while the disk has less room than the reserve, and notices by itself when there
- * is room again: room is sampled with every batch, and once a second while there is too little.
+ * is room again: room is sampled with every batch, or once a second while batches take none, and while there is too little.
  */
 final class SpaceGuard {
     private static final long RESAMPLE_MILLIS = 1_000;
@@ -74,6 +74,11 @@ final class SpaceGuard {
         if (!hasRoom(0)) {
             resampleLater();
         }
+    }
+
+    /** A batch was written over space that the log has, and nobody looked how much room there is. */
+    void notSampled() {
+        resampleLater();
     }
 
     /** Samples no more. */

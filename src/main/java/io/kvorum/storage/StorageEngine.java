@@ -340,7 +340,11 @@ public final class StorageEngine {
                 }
                 sequence++;
             }
-            space.sampled(landed.usableBytes());
+            if (landed.usableBytes() == SegmentWriter.Landed.NOT_SAMPLED) {
+                space.notSampled();
+            } else {
+                space.sampled(landed.usableBytes());
+            }
             listener.batchCommitted(batch.records().size(), landed.bytes(), landed.fsyncNanos());
         }
 

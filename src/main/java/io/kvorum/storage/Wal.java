@@ -7,6 +7,7 @@ import io.kvorum.port.Background;
 import io.kvorum.port.DiskFullException;
 import io.kvorum.port.Scheduler;
 import io.kvorum.version.Record;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,8 +16,9 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * Group commit. While one batch is written and fsynced on the background, appends collect in the next; when it landed,
- * the next flies. Batch n+1 is never written before the fsync of batch n returned: recovery depends on it.
+ * Group commit. While one batch is written and fsynced, by the background or by the kernel on the loop's behalf, appends
+ * collect in the next; when it landed, the next flies. Batch n+1 is never written before the fsync of batch n returned:
+ * recovery depends on it.
  */
 final class Wal {
     private final Background background;
@@ -29,6 +31,9 @@ final class Wal {
     private final DroppedSequences dropped = new DroppedSequences();
     private final List<Runnable> whenIdle = new ArrayList<>();
     private Batch flying;
+    /** The kernel writes a batch, also when nobody waits for it any more because the log failed meanwhile. */
+    private boolean overwriting;
+
     private boolean flushDue;
     private boolean rotating;
     private Rotation rotation;
@@ -123,7 +128,7 @@ final class Wal {
 
     private void runIdleTasks() {
         boolean busy = flying != null || rotating || rotation != null || !queued.isEmpty();
-        if (failed || !busy) {
+        if (!overwriting && (failed || !busy)) {
             List<Runnable> tasks = List.copyOf(whenIdle);
             whenIdle.clear();
             tasks.forEach(Runnable::run);
@@ -132,7 +137,50 @@ final class Wal {
 
     private void fly(Batch batch) {
         flying = batch;
+        if (writer.canOverwrite(batch.bytes())) {
+            overwrite(batch);
+        } else {
+            write(batch);
+        }
+    }
+
+    private void write(Batch batch) {
         background.run(() -> writer.append(batch.lines()), landed -> landed(batch, landed), this::crashed);
+    }
+
+    private void overwrite(Batch batch) {
+        overwriting = true;
+        writer.overwrite(batch.lines(), new SegmentWriter.Overwritten() {
+            @Override
+            public void landed(SegmentWriter.Landed landed) {
+                if (isWanted()) {
+                    Wal.this.landed(batch, landed);
+                }
+            }
+
+            @Override
+            public void refused() {
+                if (isWanted()) {
+                    write(batch);
+                }
+            }
+
+            @Override
+            public void failed(IOException cause) {
+                if (isWanted()) {
+                    fail(cause);
+                }
+            }
+        });
+    }
+
+    /** The kernel is done with a batch; says whether the log has not failed meanwhile. */
+    private boolean isWanted() {
+        overwriting = false;
+        if (failed) {
+            runIdleTasks();
+        }
+        return !failed;
     }
 
     private void landed(Batch batch, SegmentWriter.Landed landed) {
@@ -273,7 +321,7 @@ final class Wal {
         return null;
     }
 
-    /** Runs the task when nothing is queued, flying or rotating, or when the log failed. */
+    /** Runs the task when nothing is queued, flying or rotating, or when the log failed and the kernel is done with it. */
     void whenIdle(Runnable task) {
         whenIdle.add(task);
         flush();

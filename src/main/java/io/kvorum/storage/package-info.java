@@ -3,7 +3,7 @@
  * log be short.
  *
  * <p>Read {@link io.kvorum.storage.StorageEngine} first: a write is minted there, collected by {@code Wal} into a batch
- * (group commit), written and fsynced by {@code SegmentWriter} on the background, and only then put into {@code Store}
+ * (group commit), written and fsynced by {@code SegmentWriter}, on the background or by the loop itself, and only then put into {@code Store}
  * and acknowledged. In there {@code KeyTable} finds records, {@code Packer} makes them small, and {@code Slabs} keeps them
  * where the collector need not look. {@code SnapshotRun} walks the store and replaces old segments,
  * at a pace that leaves the disk to the log ({@code PacedBackground}). {@code Recovery} reads

@@ -18,7 +18,7 @@ final class MemberMutants {
                     .caughtBySeed(1, Promise.CHANGES_OF_MEMBERS_STAY),
             Mutant.of("gate-open-before-the-ranges", "A node answers reads of ranges that it has not received.")
                     .in(TRANSFER, "            gate.close(held, hasLost() ? ReadGate.NEVER : settled.epoch());\n", "")
-                    .caughtBySeed(43, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
+                    .caughtBySeed(107, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
             Mutant.of("empty-disk-answers-at-once", "A node answers reads before it knows that it lost nothing.")
                     .in("replication/LifeWatch.java", "        gate.unconfirmed();\n", "")
                     .caughtByTest(
@@ -45,12 +45,21 @@ final class MemberMutants {
                     .caughtByTest(
                             "replication.RangeTransferTest",
                             "no simulated read missed what was so lost before seed 9004867"),
+            Mutant.of("leaver-that-lost-all-counts-as-whole", "A node let go with a new disk says that it holds all.")
+                    .in(
+                            "replication/PassedOver.java",
+                            "settled.isMember(self) ? settled.epoch() + 1 : 0",
+                            "current.epoch()")
+                    .caughtByTest(
+                            "replication.RangeTransferTest",
+                            "a disk must be lost, its node let go, and the other replica away; the first seed that broke"
+                                    + " a promise so was 14000965"),
             Mutant.of("received-range-not-stored", "A page of a range is counted and dropped.")
                     .in(
                             "replication/TransferRun.java",
                             ": ports.merge().apply(page.records()).map(page))",
                             ": Future.succeededFuture(page))")
-                    .caughtBySeed(43, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
+                    .caughtBySeed(48, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
             Mutant.of("transfer-page-skipped", "The cursor of a transfer leads past a page.")
                     .in("node/TransferWalks.java", "        List<byte[]> lines = take(walk);", """
                             if (asked.cursor() != null) {

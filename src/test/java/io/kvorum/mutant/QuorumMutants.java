@@ -17,10 +17,10 @@ final class QuorumMutants {
                             READ,
                             "failure -> guarded(() -> failed(node, failure)));",
                             "failure -> guarded(() -> answered(node, null)));")
-                    .caughtBySeed(20, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
+                    .caughtBySeed(14, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
             Mutant.of("failed-replica-acks-a-write", "A replica that failed counts as one that has the write.")
                     .in(WRITE, "            tally.failed(node);", "            tally.acked(node);")
-                    .caughtBySeed(47, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
+                    .caughtBySeed(50, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
             Mutant.of("answers-count-twice", "One replica's answer counts as those of two.")
                     .in("quorum/Ballot.java", "        succeeded++;", "        succeeded += 2;")
                     .caughtBySeed(2, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
@@ -51,7 +51,7 @@ final class QuorumMutants {
                             "peer/PeerHttp.java",
                             "return new KvorumException(FailureCode.OUTCOME_UNKNOWN, where",
                             "return new KvorumException(FailureCode.UNAVAILABLE, where")
-                    .caughtBySeed(74, Promise.NO_WRITE_DONE_TWICE),
+                    .caughtBySeed(14, Promise.NO_REFUSED_WRITE_APPEARS),
             Mutant.of("read-deadline-ignored", "A read does not end at its deadline.")
                     .in(READ, "            alarm = scheduler.after(remaining, this::expired);\n", "")
                     .caughtByTest(
@@ -59,7 +59,7 @@ final class QuorumMutants {
                             "peers have their own, shorter time; the first seed to exceed all of it is 2241"),
             Mutant.of("write-deadline-ignored", "A write does not end at its deadline.")
                     .in(WRITE, DEADLINE, "")
-                    .caughtBySeed(70, Promise.REQUESTS_END),
+                    .caughtBySeed(218, Promise.REQUESTS_END),
             Mutant.of("expired-call-sent", "What waited past its deadline is sent to the peer all the same.")
                     .in(
                             "peer/Lane.java",

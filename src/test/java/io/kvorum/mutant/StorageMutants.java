@@ -15,7 +15,7 @@ final class StorageMutants {
     static final List<Mutant> ALL = List.of(
             Mutant.of("ack-before-fsync", "A batch counts as durable once it is written, without its fsync.")
                     .in(WRITER, "            syncBatches();\n            fsyncNanos", "            fsyncNanos")
-                    .caughtBySeed(1, Promise.STARTS_AGAIN),
+                    .caughtBySeed(17, Promise.STARTS_AGAIN),
             Mutant.of("batch-acked-after-its-first-record", "Only the first record of a batch waits for the fsync.")
                     .in(WAL, "                batch.await(done);", """
                             if (sequence > batch.firstSequence()) {
@@ -52,14 +52,20 @@ final class StorageMutants {
                             "storage/SnapshotRun.java",
                             "        writer.finish();\n",
                             "        OldFiles.deleteSegmentsBefore(disk, firstSegment);\n        writer.finish();\n")
-                    .caughtBySeed(260, Promise.STARTS_AGAIN),
+                    .caughtBySeed(166, Promise.STARTS_AGAIN),
             Mutant.of("failed-fsync-retried", "A failed fsync is tried again, and the second success is believed.")
-                    .in(
-                            WRITER,
-                            "throw new FsyncFailedException("
-                                    + "\"The fsync of \" + WalFormat.segmentName(segment) + \" failed\", e);",
-                            "file.sync();")
-                    .caughtBySeed(107, Promise.STARTS_AGAIN),
+                    .in(WRITER, "throw fsyncFailed(e);", "file.sync();")
+                    .caughtByTest(
+                            "storage.FsyncMatrixTest",
+                            "no simulated power loss met a retried fsync of the log before seed 400"),
+            Mutant.of("refused-overwrite-acknowledged", "A batch that the kernel refused half-way counts as on disk.")
+                    .in(WRITER, "                over.refused();", "                landed();")
+                    .caughtBySeed(9, Promise.STARTS_AGAIN),
+            Mutant.of(
+                            "overwrite-not-synced",
+                            "A batch that the kernel was handed counts as on disk when it is in the cache.")
+                    .in("runtime/UringFile.java", "RWF_DSYNC = 2", "RWF_DSYNC = 0")
+                    .caughtByTest("runtime.UringOrdersTest", "a simulated node asks no kernel"),
             Mutant.of("tail-trusted-as-read", "Recovery trusts the last batch without writing it again.")
                     .in("storage/TailRepair.java", "                writeAgain(file, last);\n", "")
                     .caughtBySeed(68, Promise.STARTS_AGAIN),
@@ -68,7 +74,7 @@ final class StorageMutants {
                             "storage/SegmentScanner.java",
                             "damage = damage.provenBy(proof);",
                             "damage = damage.provenBy(null);")
-                    .caughtBySeed(50, Promise.DAMAGE_IS_REPORTED),
+                    .caughtBySeed(8, Promise.DAMAGE_IS_REPORTED),
             Mutant.of(
                             "space-skipped-in-the-middle",
                             "Empty lines are skipped wherever they are, as if nothing were lost.")
@@ -92,7 +98,7 @@ final class StorageMutants {
                             WAL,
                             "        flush();\n        batches.forEach(batch -> settle(batch, why));",
                             "        flush();\n        batches.forEach(batch -> settle(batch, null));")
-                    .caughtBySeed(138, Promise.NO_ACKNOWLEDGED_WRITE_LOST),
+                    .caughtBySeed(138, Promise.READS_SEE_ACKNOWLEDGED_WRITES),
             Mutant.of("full-batch-left-in-the-log", "What was written of a batch that met a full disk stays.")
                     .in(WRITER, "            cutBack();\n", "")
                     .caughtByTest("storage.DiskTroubleTest", "a simulated disk fills too soon to take a whole record"),
@@ -141,7 +147,7 @@ final class StorageMutants {
             Mutant.of("actor-kept-after-a-crash", "After a crash a node goes on counting as the same actor.")
                     .in(RECOVERY, "actor = clean ? identity.actor()", "actor = identity != null ? identity.actor()")
                     .in(RECOVERY, "clean ? marker.counter() : 0,", "clean ? marker.counter() : maxOwnCounter,")
-                    .caughtBySeed(268, Promise.ONE_DOT_ONE_VALUE),
+                    .caughtBySeed(146, Promise.ONE_DOT_ONE_VALUE),
             Mutant.of("actor-kept-after-a-full-disk", "After a batch was dropped its dots are counted on from.")
                     .in(ENGINE, "            minter.renew();\n            space.full();", "            space.full();")
                     .caughtByTest(

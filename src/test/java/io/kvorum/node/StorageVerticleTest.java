@@ -51,7 +51,7 @@ class StorageVerticleTest {
         TestNodes.await(vertx.deployVerticle(new StorageVerticle(
                 addresses,
                 NodeOptions.storage(config, false),
-                disk,
+                (loop, owner) -> disk,
                 clock,
                 new SeededEntropy(1),
                 new NodeMetrics(registry, clock, failure -> {}))));

@@ -9,11 +9,15 @@ import io.kvorum.storage.StorageListener;
 import io.kvorum.storage.StorageSettings;
 import io.kvorum.version.ConflictPolicy;
 import io.kvorum.version.Value;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -41,7 +45,9 @@ class StorageOnFilesTest {
     @TempDir
     Path directory;
 
-    private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
+    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(
+            1, IoUring.isAvailable() ? IoUringIoHandler.newFactory() : NioIoHandler.newFactory());
+    private final EventLoop loop = group.next();
     private final DiskThread background = new DiskThread("disk", loop::execute);
     private final Scheduler scheduler = (delay, task) -> {
         ScheduledFuture<?> timer = loop.schedule(task, delay, TimeUnit.MILLISECONDS);
@@ -51,13 +57,13 @@ class StorageOnFilesTest {
     @AfterEach
     void stop() {
         background.close();
-        loop.shutdownNow();
+        group.shutdownGracefully(0, 10, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
     private StorageEngine open(FileDisk disk) {
         CompletableFuture<StorageEngine> opened = new CompletableFuture<>();
         loop.execute(() -> StorageEngine.open(
-                disk,
+                disk.overwrittenBy(loop, loop::execute),
                 background,
                 new SystemClock(),
                 scheduler,

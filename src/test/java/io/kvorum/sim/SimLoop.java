@@ -96,6 +96,16 @@ final class SimLoop implements Scheduler, Background {
         }
     }
 
+    /** What the kernel does on the loop's behalf, beside the disk thread. */
+    Background kernel() {
+        return new Background() {
+            @Override
+            public <T> void run(Work<T> work, Consumer<T> succeeded, Consumer<Throwable> failed) {
+                time.after(diskNanos.getAsLong(), () -> SimLoop.this.run(() -> perform(work, succeeded, failed)));
+            }
+        };
+    }
+
     private void nextDiskWork() {
         diskBusy = true;
         time.after(

@@ -22,7 +22,9 @@ final class SimNode {
     private static final long RETRY_MILLIS = 700;
     private static final long LEAST_DISK_NANOS = 20_000;
     private static final int USUAL_DISK_NANOS = 300_000;
-    private static final int LOG_SPACE_BYTES = 256;
+    private static final int LOG_SPACE_BYTES = 1024;
+    /** One of so many is refused. */
+    private static final int REFUSED_OVERWRITES = 20;
 
     private final SimCluster cluster;
     private final String id;
@@ -95,6 +97,9 @@ final class SimNode {
                 cluster::log,
                 cause -> fatal(life, cause),
                 () -> cluster.foundBehind(id));
+        // Half of all lives are without a loop that can.
+        disk.overwriteOn(random.nextBoolean() ? loop.kernel() : null);
+        disk.refuseOverwrites(() -> random.nextInt(REFUSED_OVERWRITES) == 0);
         process = new SimProcess(config, loop, bus, wire, clock, random::nextLong, disk, listener);
         cluster.trace("start", id);
         process.start(storageSettings(salvageNext), cluster.settings().snapshotMillis())

@@ -10,11 +10,14 @@ import java.util.function.Supplier;
 
 /** Sequences of steps times the points at which they are interrupted times what that leaves on the disk. */
 final class CrashMatrix {
+    private final Supplier<FaultyDisk> disks;
     private final StorageSettings settings;
     private final long seed;
     private final Coverage coverage;
 
-    CrashMatrix(StorageSettings settings, long seed, Coverage coverage) {
+    /** @param disks an empty one each time */
+    CrashMatrix(Supplier<FaultyDisk> disks, StorageSettings settings, long seed, Coverage coverage) {
+        this.disks = disks;
         this.settings = settings;
         this.seed = seed;
         this.coverage = coverage;
@@ -22,13 +25,17 @@ final class CrashMatrix {
 
     /** Before a sync and after any change, from where the last step begins: shorter sequences cover what is before. */
     private void atEveryOperation(List<Step> steps, Consumer<Life> check) {
-        for (int operation = Life.whole(settings, steps).lastStepAt(); ; operation++) {
-            Life life = Life.until(operation, settings, steps);
+        for (int operation = Life.whole(disks.get(), settings, steps).lastStepAt(); ; operation++) {
+            Life life = until(operation, steps);
             if (!life.crashed()) {
                 return;
             }
             check.accept(life);
         }
+    }
+
+    private Life until(int operation, List<Step> steps) {
+        return Life.until(operation, disks.get(), settings, steps);
     }
 
     private static String kindOfOperation(FaultyDisk interrupted) {
@@ -93,7 +100,7 @@ final class CrashMatrix {
                 life -> told("Killed, then the power lost", life, () -> {
                     int operation = life.operations() - 1;
                     atEveryOperationOfRecovery(
-                            () -> Life.until(operation, settings, steps).disk().afterKill(), life, true);
+                            () -> until(operation, steps).disk().afterKill(), life, true);
                 }));
     }
 

@@ -1,6 +1,7 @@
 package io.kvorum.storage;
 
 import io.kvorum.testing.Coverage;
+import io.kvorum.testing.FaultyDisk;
 import io.kvorum.testing.Seeds;
 import io.kvorum.version.ConflictPolicy;
 import java.util.EnumSet;
@@ -54,7 +55,11 @@ class CrashMatrixTest {
     }
 
     private CrashMatrix matrix(StorageSettings settings) {
-        return new CrashMatrix(settings, seed, coverage);
+        return new CrashMatrix(FaultyDisk::new, settings, seed, coverage);
+    }
+
+    private CrashMatrix matrixOnLoop() {
+        return new CrashMatrix(FaultyDisk::overwritable, StorageRig.roomy(), seed, coverage);
     }
 
     @AfterEach
@@ -69,6 +74,19 @@ class CrashMatrixTest {
         for (String kind : Set.of("create", "write", "sync", "rename", "delete")) {
             coverage.requireAll("crash points: " + kind);
         }
+    }
+
+    @Test
+    void a_power_loss_loses_nothing_promised_of_a_log_that_the_loop_writes() {
+        new Sequences(STEPS, 2, 30, random).each(matrixOnLoop()::losePower);
+        coverage.requireAll(TEARS);
+        coverage.requireAll("crash points: overwrite");
+    }
+
+    @Test
+    void a_killed_process_loses_nothing_acknowledged_of_a_log_that_the_loop_writes() {
+        new Sequences(STEPS, 1, 30, random).each(matrixOnLoop()::kill);
+        coverage.requireAll("kills", "came to: a write that nobody was told of is there");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.kvorum.storage;
 
 import io.kvorum.testing.Coverage;
+import io.kvorum.testing.FaultyDisk;
 import io.kvorum.testing.Seeds;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,7 +30,11 @@ class FsyncMatrixTest {
     private final Coverage coverage = new Coverage();
 
     private TroubleMatrix matrix(FsyncPolicy policy) {
-        return new TroubleMatrix(StorageRig.with(policy, 700, 0, false), seed, coverage);
+        return new TroubleMatrix(FaultyDisk::new, StorageRig.with(policy, 700, 0, false), seed, coverage);
+    }
+
+    private TroubleMatrix matrixOnLoop() {
+        return new TroubleMatrix(FaultyDisk::overwritable, StorageRig.roomy(), seed, coverage);
     }
 
     @AfterEach
@@ -42,6 +47,17 @@ class FsyncMatrixTest {
         new Sequences(STEPS, 1, 25, random).each(matrix(FsyncPolicy.ALWAYS)::failSync);
         coverage.requireAll(
                 "came to: a start is refused",
+                "came to: the store stops",
+                "came to: a torn batch is cut as a whole",
+                "came to: a torn batch is cut behind its first records",
+                "came to: a write that nobody was told of is there",
+                "came to: a write that nobody was told of is gone");
+    }
+
+    @Test
+    void a_failed_fsync_stops_the_store_and_loses_nothing_promised_of_a_log_that_the_loop_writes() {
+        new Sequences(STEPS, 1, 25, random).each(matrixOnLoop()::failSync);
+        coverage.requireAll(
                 "came to: the store stops",
                 "came to: a torn batch is cut as a whole",
                 "came to: a torn batch is cut behind its first records",

@@ -1,6 +1,7 @@
 package io.kvorum.storage;
 
 import io.kvorum.testing.Coverage;
+import io.kvorum.testing.FaultyDisk;
 import io.kvorum.testing.Seeds;
 import java.util.EnumSet;
 import java.util.List;
@@ -27,7 +28,11 @@ class FullDiskMatrixTest {
     private final Coverage coverage = new Coverage();
 
     private TroubleMatrix matrix(FsyncPolicy policy) {
-        return new TroubleMatrix(StorageRig.with(policy, 700, 0, false), seed, coverage);
+        return new TroubleMatrix(FaultyDisk::new, StorageRig.with(policy, 700, 0, false), seed, coverage);
+    }
+
+    private TroubleMatrix matrixOnLoop() {
+        return new TroubleMatrix(FaultyDisk::overwritable, StorageRig.roomy(), seed, coverage);
     }
 
     @AfterEach
@@ -43,6 +48,12 @@ class FullDiskMatrixTest {
                 "came to: a start is refused",
                 "came to: writes were taken back",
                 "came to: nothing was taken back");
+    }
+
+    @Test
+    void a_full_disk_is_no_different_when_the_loop_writes_the_log() {
+        new Sequences(STEPS, 1, 30, random).each(matrixOnLoop()::fillUp);
+        coverage.requireAll("came to: the store goes on", "came to: writes were taken back");
     }
 
     @Test

@@ -34,17 +34,16 @@ final class Life {
         this.diskHasTrouble = trouble;
     }
 
-    /** Lives all steps, or until this operation of the disk. */
-    static Life until(int powerLossAt, StorageSettings settings, List<Step> steps) {
-        FaultyDisk disk = new FaultyDisk();
+    /** Lives all steps on an empty disk, or until this operation of it. */
+    static Life until(int powerLossAt, FaultyDisk disk, StorageSettings settings, List<Step> steps) {
         disk.losePowerAt(powerLossAt);
         Life life = new Life(settings, steps, disk, powerLossAt, false);
         life.live();
         return life;
     }
 
-    static Life whole(StorageSettings settings, List<Step> steps) {
-        return until(Integer.MAX_VALUE, settings, steps);
+    static Life whole(FaultyDisk disk, StorageSettings settings, List<Step> steps) {
+        return until(Integer.MAX_VALUE, disk, settings, steps);
     }
 
     /** Lives all steps on a disk that refuses some of its operations, or until the store stops because of that. */

@@ -85,6 +85,24 @@ final class StorageRig implements StorageListener {
                 salvage);
     }
 
+    /** With space for many batches, so that most are written over it. */
+    static StorageSettings roomy() {
+        return new StorageSettings(
+                "node1",
+                "kvorum",
+                ConflictPolicy.LWW,
+                FsyncPolicy.ALWAYS,
+                100,
+                2_500,
+                1_500,
+                16,
+                1 << 16,
+                4,
+                10_000,
+                0,
+                false);
+    }
+
     /** The files of a disk, the log as long as what was written to it. */
     static Map<String, byte[]> withoutSpace(FaultyDisk disk) {
         Map<String, byte[]> files = new TreeMap<>(disk.files());
@@ -95,6 +113,9 @@ final class StorageRig implements StorageListener {
     /** Starts a store and runs until it opened or failed to. */
     static StorageRig start(FaultyDisk disk, StorageSettings settings, Journal journal) {
         StorageRig rig = new StorageRig(disk, settings, journal);
+        if (disk.isOverwritable()) {
+            disk.overwriteOn(rig.background);
+        }
         StorageEngine.open(
                 disk,
                 rig.background,

@@ -20,7 +20,8 @@ class StormTest {
     void no_acknowledged_write_is_lost_and_no_refused_one_comes_back() {
         Seeds.forEach(150, (seeded, i) -> {
             random = seeded;
-            disk = new FaultyDisk();
+            disk = random.nextBoolean() ? FaultyDisk.overwritable() : new FaultyDisk();
+            disk.refuseOverwrites(() -> random.nextInt(5) == 0);
             weather();
         });
     }

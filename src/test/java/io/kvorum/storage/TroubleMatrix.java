@@ -24,11 +24,14 @@ final class TroubleMatrix {
 
     private static final long[] ROOM = {0, 1, 60, 130, 500, 1_000};
 
+    private final Supplier<FaultyDisk> disks;
     private final StorageSettings settings;
     private final long seed;
     private final Coverage coverage;
 
-    TroubleMatrix(StorageSettings settings, long seed, Coverage coverage) {
+    /** @param disks an empty one each time */
+    TroubleMatrix(Supplier<FaultyDisk> disks, StorageSettings settings, long seed, Coverage coverage) {
+        this.disks = disks;
         this.settings = settings;
         this.seed = seed;
         this.coverage = coverage;
@@ -37,7 +40,7 @@ final class TroubleMatrix {
     /** The disk fails one sync of the last step, and has any part of what was to be synced nevertheless. */
     void failSync(List<Step> steps) {
         coverage.count("sequences of steps");
-        Life whole = Life.whole(settings, steps);
+        Life whole = Life.whole(disks.get(), settings, steps);
         for (int operation = whole.lastStepAt(); operation < whole.operations(); operation++) {
             Choices lands = new Choices();
             boolean more = true;
@@ -54,7 +57,7 @@ final class TroubleMatrix {
     private boolean failSync(List<Step> steps, int operation, Supplier<BooleanSupplier> lands) {
         boolean[] failed = new boolean[1];
         Supplier<Life> lives = () -> {
-            FaultyDisk disk = new FaultyDisk();
+            FaultyDisk disk = disks.get();
             disk.failSyncsOf(name -> {
                 boolean now = disk.operations() - 1 == operation;
                 failed[0] |= now;
@@ -119,7 +122,7 @@ final class TroubleMatrix {
     /** The disk becomes full at one operation, with room for nothing, for all, or for any part of what was to be written. */
     void fillUp(List<Step> steps) {
         coverage.count("sequences of steps");
-        Life whole = Life.whole(settings, steps);
+        Life whole = Life.whole(disks.get(), settings, steps);
         for (int operation = whole.lastStepAt(); operation < whole.operations(); operation++) {
             for (long room : ROOM) {
                 fillUp(steps, operation, room);
@@ -129,7 +132,7 @@ final class TroubleMatrix {
 
     private void fillUp(List<Step> steps, int operation, long room) {
         Supplier<Life> lives = () -> {
-            FaultyDisk disk = new FaultyDisk();
+            FaultyDisk disk = disks.get();
             disk.fillUpAt(operation, room);
             return Life.on(disk, settings, steps);
         };
@@ -169,8 +172,10 @@ final class TroubleMatrix {
                 .as("the actor that minted what was taken back goes on")
                 .isFalse();
         rig.clock.advanceMillis(1_000);
-        // Refused at most once more: a refused write looks whether there is room.
+        // Refused at most once more: a refused write looks whether there is room, one that took none a second later.
         rig.put("room", "perhaps");
+        rig.clock.advanceMillis(1_000);
+        rig.settle();
         new Aftermath(settings, life.journal(), coverage).goOn(rig);
     }
 }

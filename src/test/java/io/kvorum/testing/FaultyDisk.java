@@ -1,5 +1,6 @@
 package io.kvorum.testing;
 
+import io.kvorum.port.Background;
 import io.kvorum.port.Disk;
 import io.kvorum.port.DiskFullException;
 import java.io.ByteArrayInputStream;
@@ -41,6 +42,11 @@ public final class FaultyDisk implements Disk {
     private String lastOperation = "nothing";
     private int powerLossAt = -1;
     private boolean off;
+    private boolean overwritable;
+    /** Null where nothing can be overwritten. */
+    private Background overwriting;
+
+    private BooleanSupplier refusing = () -> false;
 
     /** The machine lost power: this and every later operation fails. */
     public static final class PowerLoss extends RuntimeException {
@@ -109,6 +115,18 @@ public final class FaultyDisk implements Disk {
         return disk;
     }
 
+    /** An empty disk whose files are to be overwritten, and those of the disks that power losses make of it. */
+    public static FaultyDisk overwritable() {
+        FaultyDisk disk = new FaultyDisk();
+        disk.overwritable = true;
+        return disk;
+    }
+
+    /** Whether its files are to be overwritten where that can be done. */
+    public boolean isOverwritable() {
+        return overwritable;
+    }
+
     /** What programs see of all files, by name. */
     public SortedMap<String, byte[]> files() {
         SortedMap<String, byte[]> files = new TreeMap<>();
@@ -142,12 +160,28 @@ public final class FaultyDisk implements Disk {
         });
         FaultyDisk next = holding(files);
         next.capacity = capacity;
+        next.overwritable = overwritable;
+        next.refusing = refusing;
         return next;
     }
 
     /** After a power loss that any part of the unsynced survives. */
     public FaultyDisk afterPowerLoss(Random random) {
         return afterPowerLoss(random::nextBoolean);
+    }
+
+    /**
+     * Files can be overwritten from now on.
+     *
+     * @param background where and when that happens
+     */
+    public void overwriteOn(Background background) {
+        overwriting = background;
+    }
+
+    /** Asked for each overwrite whether it is refused after a part was written. */
+    public void refuseOverwrites(BooleanSupplier refuses) {
+        refusing = refuses;
     }
 
     /** Everything together may take so many bytes. */
@@ -338,6 +372,10 @@ public final class FaultyDisk implements Disk {
     private final class OpenFile implements DiskFile {
         private final String name;
         private final Inode inode;
+        /** Opened for that when it is first asked for, and ready when it is asked again. */
+        private boolean canOverwrite;
+
+        private boolean overwrites;
 
         OpenFile(String name, Inode inode) {
             this.name = name;
@@ -352,6 +390,10 @@ public final class FaultyDisk implements Disk {
 
         @Override
         public void write(long offset, ByteBuffer bytes) throws IOException {
+            write("write", offset, bytes);
+        }
+
+        private void write(String how, long offset, ByteBuffer bytes) throws IOException {
             requirePower();
             fillsUpNow();
             long growth = Math.max(0, offset + bytes.remaining() - inode.cached.length);
@@ -373,10 +415,42 @@ public final class FaultyDisk implements Disk {
                     at += length;
                 }
             });
-            operation("write " + name);
+            operation(how + " " + name);
             if (growth > room) {
                 throw new DiskFullException("No space left on device", null);
             }
+        }
+
+        @Override
+        public boolean canOverwrite() {
+            boolean can = canOverwrite;
+            canOverwrite = overwriting != null;
+            return can;
+        }
+
+        @Override
+        public void overwrite(long offset, byte[] bytes, Overwriting over) {
+            if (!canOverwrite || overwrites || offset + bytes.length > inode.cached.length) {
+                throw new AssertionError("Overwrites " + bytes.length + " bytes of " + name + " at " + offset);
+            }
+            overwrites = true;
+            overwriting.<Runnable>run(
+                    () -> overwritten(offset, bytes, over),
+                    told -> {
+                        overwrites = false;
+                        told.run();
+                    },
+                    cause -> over.failed(cause instanceof IOException io ? io : new IOException(cause)));
+        }
+
+        private Runnable overwritten(long offset, byte[] bytes, Overwriting over) throws IOException {
+            if (refusing.getAsBoolean()) {
+                write("overwrite", offset, ByteBuffer.wrap(bytes, 0, bytes.length / 2));
+                return over::refused;
+            }
+            write("overwrite", offset, ByteBuffer.wrap(bytes));
+            sync();
+            return over::landed;
         }
 
         @Override
