@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * One flat directory of files with the operations whose crash behaviour Kvorum relies on. All calls block but those that
- * say otherwise; none is thread-safe beyond what each says. Names are plain file names, never paths, and never derive from keys. A call that
- * fails for lack of room throws {@link DiskFullException}.
+ * say otherwise; none is thread-safe beyond what each says. Names are plain file names, never paths, and never derive from
+ * keys. A call that fails for lack of room throws {@link DiskFullException}.
  *
  * <p>What survives a crash: bytes of a file after {@link DiskFile#sync()} returned; the existence, name or absence of a
  * file after {@link #syncDirectory()} returned. Anything else may be there, partly there, or not.

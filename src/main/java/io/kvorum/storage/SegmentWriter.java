@@ -4,11 +4,13 @@ import io.kvorum.failure.Invariant;
 import io.kvorum.port.Clock;
 import io.kvorum.port.Disk;
 import io.kvorum.port.Disk.DiskFile;
+import io.kvorum.port.Disk.Overwriting;
 import io.kvorum.port.DiskFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Writes the log's files. Background only, but for what says otherwise; by one piece of work at a time.
@@ -60,18 +62,6 @@ final class SegmentWriter {
      */
     record Landed(long bytes, long fsyncNanos, boolean synced, long usableBytes) {
         static final long NOT_SAMPLED = -1;
-    }
-
-    /** What an {@link #overwrite} came to; one of the three is called, on the loop that began it. */
-    interface Overwritten {
-        /** The batch is on disk. */
-        void landed(Landed landed);
-
-        /** It is not on disk, though a part of it may be; {@link #append} writes all of it. */
-        void refused();
-
-        /** The state of the disk is unknown. */
-        void failed(IOException cause);
     }
 
     private SegmentWriter(Disk disk, Clock clock, StorageSettings settings, long lastCommit) {
@@ -155,29 +145,32 @@ final class SegmentWriter {
 
     /**
      * Begins to write one batch as the next commit over space that was made before, and to have it on disk. On the owner's
-     * loop, only after {@link #canOverwrite}; no other work of the log may begin before it is over.
+     * loop, only after {@link #canOverwrite}; no other work of the log may begin before one of the three is called there.
+     *
+     * @param refused the batch is not on disk, though a part of it may be; {@link #append} writes all of it
+     * @param failed the state of the disk is unknown
      */
-    void overwrite(List<byte[]> lines, Overwritten over) {
+    void overwrite(List<byte[]> lines, Consumer<Landed> landed, Runnable refused, Consumer<Throwable> failed) {
         byte[] batch = WalFormat.batch(lines, lastCommit + 1, syncedCommit, true);
         Invariant.check(offset + batch.length <= fileEnd, "a batch within the space", () -> batch.length + " bytes");
         long started = clock.nanoTime();
-        file.overwrite(offset, batch, new Disk.Overwriting() {
+        file.overwrite(offset, batch, new Overwriting() {
             @Override
             public void landed() {
                 advance(batch.length);
                 syncedCommit = lastCommit;
-                over.landed(new Landed(batch.length, clock.nanoTime() - started, true, Landed.NOT_SAMPLED));
+                landed.accept(new Landed(batch.length, clock.nanoTime() - started, true, Landed.NOT_SAMPLED));
             }
 
             @Override
             public void refused() {
-                over.refused();
+                refused.run();
             }
 
             @Override
             public void failed(IOException cause) {
                 broken = fsyncFailed(cause);
-                over.failed(broken);
+                failed.accept(broken);
             }
         });
     }

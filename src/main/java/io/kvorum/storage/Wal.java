@@ -7,7 +7,6 @@ import io.kvorum.port.Background;
 import io.kvorum.port.DiskFullException;
 import io.kvorum.port.Scheduler;
 import io.kvorum.version.Record;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -150,37 +149,21 @@ final class Wal {
 
     private void overwrite(Batch batch) {
         overwriting = true;
-        writer.overwrite(batch.lines(), new SegmentWriter.Overwritten() {
-            @Override
-            public void landed(SegmentWriter.Landed landed) {
-                if (isWanted()) {
-                    Wal.this.landed(batch, landed);
-                }
-            }
-
-            @Override
-            public void refused() {
-                if (isWanted()) {
-                    write(batch);
-                }
-            }
-
-            @Override
-            public void failed(IOException cause) {
-                if (isWanted()) {
-                    fail(cause);
-                }
-            }
-        });
+        writer.overwrite(
+                batch.lines(),
+                landed -> overwritten(() -> landed(batch, landed)),
+                () -> overwritten(() -> write(batch)),
+                cause -> overwritten(() -> fail(cause)));
     }
 
-    /** The kernel is done with a batch; says whether the log has not failed meanwhile. */
-    private boolean isWanted() {
+    /** The kernel is done with a batch. What follows is of no use when the log failed meanwhile. */
+    private void overwritten(Runnable next) {
         overwriting = false;
         if (failed) {
             runIdleTasks();
+        } else {
+            next.run();
         }
-        return !failed;
     }
 
     private void landed(Batch batch, SegmentWriter.Landed landed) {

@@ -3,8 +3,8 @@
  * log be short.
  *
  * <p>Read {@link io.kvorum.storage.StorageEngine} first: a write is minted there, collected by {@code Wal} into a batch
- * (group commit), written and fsynced by {@code SegmentWriter}, on the background or by the loop itself, and only then put into {@code Store}
- * and acknowledged. In there {@code KeyTable} finds records, {@code Packer} makes them small, and {@code Slabs} keeps them
+ * (group commit), written and fsynced by {@code SegmentWriter}, on the background or by the loop itself, and only then put
+ * into {@code Store} and acknowledged. In there {@code KeyTable} finds records, {@code Packer} makes them small, and {@code Slabs} keeps them
  * where the collector need not look. {@code SnapshotRun} walks the store and replaces old segments,
  * at a pace that leaves the disk to the log ({@code PacedBackground}). {@code Recovery} reads
  * it all back and decides what is a torn tail, what is corruption, and who this node is now ({@code Identity}, {@code

@@ -59,7 +59,7 @@ final class StorageMutants {
                             "storage.FsyncMatrixTest",
                             "no simulated power loss met a retried fsync of the log before seed 400"),
             Mutant.of("refused-overwrite-acknowledged", "A batch that the kernel refused half-way counts as on disk.")
-                    .in(WRITER, "                over.refused();", "                landed();")
+                    .in(WRITER, "                refused.run();", "                landed();")
                     .caughtBySeed(9, Promise.STARTS_AGAIN),
             Mutant.of(
                             "overwrite-not-synced",
