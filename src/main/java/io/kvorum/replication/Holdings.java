@@ -69,7 +69,7 @@ record Holdings(List<String> held, List<Member> sources, long since, PassedOver 
         return rejoined || alone;
     }
 
-    /** Whether this node is no member any more, and was one, or lost its data, when it was settled. */
+    /** Whether this node has left since it was settled, or lost its data and is no member. */
     static boolean hasGone(String self, Topology settled, Topology current) {
         MemberEntry before = entry(settled, self);
         return !current.isMember(self) && (before == null || !before.equals(entry(current, self)));

@@ -481,6 +481,8 @@ class RangeTransferTest {
         Topology two = one.leave("node4");
         transfer.changed(two, ring(one), ring(two));
         assertThat(gate.stateSince(one.epoch())).isEqualTo(State.PASSED_OVER);
+        assertThat(gate.stateSince(four.epoch())).as("of what it had before").isEqualTo(State.WHOLE);
+        assertThat(saved).singleElement().matches(onDisk -> !onDisk.knows("node4"));
     }
 
     @Test

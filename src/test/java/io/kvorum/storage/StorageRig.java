@@ -43,20 +43,7 @@ final class StorageRig implements StorageListener {
 
     /** Small segments and batches, no reserve, one fsync for each commit. */
     static StorageSettings settings() {
-        return new StorageSettings(
-                "node1",
-                "kvorum",
-                ConflictPolicy.LWW,
-                FsyncPolicy.ALWAYS,
-                100,
-                1 << 20,
-                SPACE_BYTES,
-                16,
-                1 << 16,
-                4,
-                10_000,
-                0,
-                false);
+        return with(FsyncPolicy.ALWAYS, 1 << 20, 0, false);
     }
 
     static StorageSettings salvaging() {
@@ -69,38 +56,18 @@ final class StorageRig implements StorageListener {
 
     static StorageSettings with(
             ConflictPolicy policy, FsyncPolicy fsync, long segmentBytes, long reserve, boolean salvage) {
+        return settings(policy, fsync, segmentBytes, SPACE_BYTES, reserve, salvage);
+    }
+
+    private static StorageSettings settings(
+            ConflictPolicy policy, FsyncPolicy fsync, long segmentBytes, int space, long reserve, boolean salvage) {
         return new StorageSettings(
-                "node1",
-                "kvorum",
-                policy,
-                fsync,
-                100,
-                segmentBytes,
-                SPACE_BYTES,
-                16,
-                1 << 16,
-                4,
-                10_000,
-                reserve,
-                salvage);
+                "node1", "kvorum", policy, fsync, 100, segmentBytes, space, 16, 1 << 16, 4, 10_000, reserve, salvage);
     }
 
     /** With space for many batches, so that most are written over it. */
     static StorageSettings roomy() {
-        return new StorageSettings(
-                "node1",
-                "kvorum",
-                ConflictPolicy.LWW,
-                FsyncPolicy.ALWAYS,
-                100,
-                2_500,
-                1_500,
-                16,
-                1 << 16,
-                4,
-                10_000,
-                0,
-                false);
+        return settings(ConflictPolicy.LWW, FsyncPolicy.ALWAYS, 2_500, 1_500, 0, false);
     }
 
     /** The files of a disk, the log as long as what was written to it. */
